@@ -1,0 +1,3 @@
+//! A page where a person signs in with Google and sees their row.
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! Names for generated code. No promise to anyone else.
+
+pub use sea_orm;
+
+pub use crate::{
+    sync::{Fill, IntoColumn, Rule, Synchronisation},
+    user::{ActiveModelOf, ColumnOf, EntityOf, MappedColumn, Mapping},
+    vocabulary::{
+        check::{Column, DoesNotFit, NotNullable, Pair},
+        scope::{Scope, ScopeInfo},
+        source::{Fills, Nullable, Source, SubjectColumn},
+    },
+};

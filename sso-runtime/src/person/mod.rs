@@ -1,0 +1,7 @@
+//! Step 5: the People API is asked for the fields that the struct maps, or not at all.
+
+mod partial_date;
+mod wire;
+
+pub use partial_date::PartialDate;
+pub use wire::Person;

@@ -1,0 +1,118 @@
+//! What one sign-in learned about a person: verified claims, the People answer, and what was granted.
+
+use crate::{
+    id_token::Claims,
+    person::Person,
+    vocabulary::{
+        scope::{ScopeInfo, Scopes},
+        source::Source,
+    },
+};
+
+/// What one sign-in learned about a person.
+#[derive(Debug)]
+pub struct Profile {
+    claims: Claims,
+    person: PersonAnswer,
+    granted: GrantedScopes,
+}
+
+/// What came of asking the People API.
+#[derive(Debug)]
+pub enum PersonAnswer {
+    /// Google answered.
+    Known(Box<Person>),
+    /// No column needed it, or no scope that a column needs was granted.
+    NotAsked,
+    /// The call failed: nothing is known, so nothing is written.
+    Unknown,
+}
+
+impl Profile {
+    /// A profile from its parts. A sign-in makes it from *verified* claims; tests make it from any.
+    #[must_use]
+    pub fn new(claims: Claims, person: PersonAnswer, granted: GrantedScopes) -> Self {
+        Self { claims, person, granted }
+    }
+
+    /// The claims of the ID token.
+    #[must_use]
+    pub fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// The answer of the People API, if there is one.
+    #[must_use]
+    pub fn person(&self) -> Option<&Person> {
+        match &self.person {
+            PersonAnswer::Known(person) => Some(person),
+            PersonAnswer::NotAsked | PersonAnswer::Unknown => None,
+        }
+    }
+
+    /// The scopes that the person granted.
+    #[must_use]
+    pub fn granted(&self) -> &GrantedScopes {
+        &self.granted
+    }
+
+    /// What is known of one source.
+    #[must_use]
+    pub fn reading<S: Source>(&self) -> Reading<'_, S::Value> {
+        if let Some(value) = S::read(self) {
+            Reading::Sent(value)
+        } else if !self.granted.meets(S::SCOPES) {
+            Reading::NotGranted
+        } else if S::PERSON_FIELD.is_some() && matches!(self.person, PersonAnswer::Unknown) {
+            Reading::Unknown
+        } else {
+            Reading::Absent
+        }
+    }
+}
+
+/// What is known of one source at a sign-in. Only the first two may change a column.
+#[derive(Debug)]
+pub enum Reading<'p, V: ?Sized> {
+    /// Google sent a value.
+    Sent(&'p V),
+    /// Google was asked, with the scope granted, and has none.
+    Absent,
+    /// The person did not grant the scope.
+    NotGranted,
+    /// The source could not be read.
+    Unknown,
+}
+
+/// The scopes that the person granted.
+#[derive(Clone, Debug, Default)]
+pub struct GrantedScopes {
+    answered: String,
+    asked_and_granted: Vec<&'static ScopeInfo>,
+}
+
+impl GrantedScopes {
+    /// Reads the `scope` member of a token answer: space-separated, in any order, in short or long spelling.
+    #[must_use]
+    pub fn parse(answered: &str, asked: &[&'static ScopeInfo]) -> Self {
+        let is_granted =
+            |scope: &ScopeInfo| answered.split_ascii_whitespace().any(|spelling| scope.is_spelled(spelling));
+        Self {
+            answered: answered.to_owned(),
+            asked_and_granted: asked.iter().copied().filter(|scope| is_granted(scope)).collect(),
+        }
+    }
+
+    /// Whether `scope` was granted, or one that includes it.
+    #[must_use]
+    pub fn contains(&self, scope: &ScopeInfo) -> bool {
+        self.asked_and_granted.iter().any(|granted| granted.covers(scope))
+            || self.answered.split_ascii_whitespace().any(|spelling| scope.is_spelled(spelling))
+    }
+
+    /// Whether one of `scopes` was granted, or one that includes it.
+    #[must_use]
+    pub fn meets(&self, scopes: Scopes) -> bool {
+        scopes.alternatives().iter().any(|scope| self.contains(scope))
+    }
+}

@@ -1,0 +1,8 @@
+//! Step 6: the row of a person follows what Google says, by the rule of each column.
+
+mod column;
+mod report;
+mod store;
+
+pub use column::{Fill, IntoColumn, Rule, Synchronisation};
+pub use report::{Columns, SyncReport};

@@ -1,0 +1,81 @@
+//! What a sign-in did to the columns of a row.
+
+use std::fmt;
+
+use crate::user::{MappedColumn, Mapping};
+
+/// What a sign-in did to the columns of a row. It names columns, never values.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct SyncReport {
+    /// Whether the row is new.
+    pub created: bool,
+    /// Columns that were written with a value from Google.
+    pub changed: Columns,
+    /// Columns that were emptied because Google has no value any more.
+    pub cleared: Columns,
+    /// Columns whose value differs from Google's and stayed, as their rule says.
+    pub kept: Columns,
+    /// Columns whose scope the person did not grant.
+    pub not_granted: Columns,
+    /// Columns whose source could not be read, or whose value could not be converted.
+    pub unknown: Columns,
+}
+
+impl SyncReport {
+    pub(super) fn new(mapping: &'static Mapping) -> Self {
+        let none = Columns { members: 0, of: mapping.columns };
+        Self { created: false, changed: none, cleared: none, kept: none, not_granted: none, unknown: none }
+    }
+}
+
+/// A set of mapped columns.
+#[derive(Clone, Copy)]
+pub struct Columns {
+    members: u128,
+    of: &'static [MappedColumn],
+}
+
+impl Columns {
+    /// How many columns a struct may map.
+    pub(crate) const MAX: usize = u128::BITS as usize;
+
+    pub(super) fn insert(&mut self, index: usize) {
+        self.members |= 1 << index;
+    }
+
+    /// The columns' fields, in the order of the struct.
+    pub fn iter(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.of.iter().enumerate().filter(|(index, _)| self.members & (1 << index) != 0).map(|(_, column)| column.field)
+    }
+
+    /// Whether the column of this field is among them.
+    #[must_use]
+    pub fn contains(&self, field: &str) -> bool {
+        self.iter().any(|member| member == field)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.members == 0
+    }
+}
+
+impl fmt::Debug for Columns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl fmt::Display for Columns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, column) in self.iter().enumerate() {
+            if position > 0 {
+                f.write_str(",")?;
+            }
+            f.write_str(column)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,145 @@
+//! What the derive implements: the mapping of a user table, as data and as code.
+
+use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait};
+
+use crate::{
+    profile::Profile,
+    sync::{Rule, Synchronisation},
+    vocabulary::{
+        scope::{ScopeInfo, Scopes},
+        source::Source,
+    },
+};
+
+/// The entity of a user struct.
+pub type EntityOf<U> = <U as ModelTrait>::Entity;
+/// The active model of a user struct.
+pub type ActiveModelOf<U> = <EntityOf<U> as EntityTrait>::ActiveModel;
+/// The columns of a user struct's table.
+pub type ColumnOf<U> = <EntityOf<U> as EntityTrait>::Column;
+
+/// A SeaORM model whose columns Google fills. Implement it with `#[derive(GoogleUser)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a user table that Google fills",
+    label = "no `#[derive(GoogleUser)]`",
+    note = "put `#[derive(GoogleUser)]` on the SeaORM model, and `#[google(key)]` on its column for Google's `sub`"
+)]
+pub trait GoogleUser:
+    ModelTrait<Entity: EntityTrait<Model = Self, ActiveModel: Send>>
+    + FromQueryResult
+    + IntoActiveModel<ActiveModelOf<Self>>
+    + Send
+    + Sync
+    + 'static
+{
+    /// Which source fills which column, and what that asks for.
+    const MAPPING: &'static Mapping;
+
+    /// The column that holds Google's `sub`.
+    fn key_column() -> ColumnOf<Self>;
+
+    /// The `sub` in this row.
+    fn subject(&self) -> Option<&str>;
+
+    /// Whether this person may sign in: what the `active` column says, `true` without one.
+    fn is_active(&self) -> bool;
+
+    /// A new row, for a person seen for the first time.
+    fn create(sync: &mut Synchronisation<'_>) -> ActiveModelOf<Self>;
+
+    /// The columns of this row that a sign-in changes; all others are left `NotSet`.
+    fn update(&self, sync: &mut Synchronisation<'_>) -> ActiveModelOf<Self>;
+}
+
+/// Which source fills which column, and what that asks for.
+#[derive(Debug)]
+pub struct Mapping {
+    /// The name of the struct.
+    pub model: &'static str,
+    /// The columns that Google fills, in the order of the struct, without the key.
+    pub columns: &'static [MappedColumn],
+    /// The data scopes of `scopes(...)`.
+    pub scopes: &'static [&'static ScopeInfo],
+    /// The scopes of `extra_scopes(...)`.
+    pub extra_scopes: &'static [&'static ScopeInfo],
+}
+
+/// A column that Google fills.
+#[derive(Debug)]
+pub struct MappedColumn {
+    /// The field of the struct.
+    pub field: &'static str,
+    /// The column's name in the database.
+    pub column: fn() -> &'static str,
+    /// The claim or People value, as the mapping names it.
+    pub source: &'static str,
+    /// Any one of these makes Google give the value.
+    pub scopes: Scopes,
+    /// The entry of the People API's field mask; `None` for the ID token.
+    pub person_field: Option<&'static str>,
+    /// When the column is written.
+    pub rule: Rule,
+    /// Whether a sign-in without the value is refused.
+    pub is_required: bool,
+}
+
+impl MappedColumn {
+    /// A column that `S` fills.
+    #[must_use]
+    pub const fn filled_by<S: Source>(
+        field: &'static str,
+        column: fn() -> &'static str,
+        rule: Rule,
+        is_required: bool,
+    ) -> Self {
+        Self { field, column, source: S::NAME, scopes: S::SCOPES, person_field: S::PERSON_FIELD, rule, is_required }
+    }
+}
+
+impl Mapping {
+    /// Every scope that a sign-in asks for: the sign-in scopes that the columns need, then the listed ones.
+    #[must_use]
+    pub fn requested_scopes(&self) -> Vec<&'static ScopeInfo> {
+        use crate::vocabulary::scope::{Email, Openid, Profile, Scope};
+
+        let listed = || self.scopes.iter().chain(self.extra_scopes).copied();
+        let is_needed = |sign_in: &ScopeInfo| {
+            self.columns.iter().any(|column| {
+                column.scopes.sign_in().is_some_and(|scope| scope.covers(sign_in))
+                    && !listed().any(|scope| column.scopes.accepts(scope))
+            })
+        };
+        let mut scopes = vec![Openid::INFO];
+        scopes.extend([Email::INFO, Profile::INFO].into_iter().filter(|scope| is_needed(scope)));
+        for scope in listed() {
+            if !scopes.iter().any(|other| other.url() == scope.url()) {
+                scopes.push(scope);
+            }
+        }
+        scopes
+    }
+
+    /// The field mask of a People call that `is_granted` allows, or `None` if no column needs one.
+    #[must_use]
+    pub fn person_fields(&self, is_granted: impl Fn(Scopes) -> bool) -> Option<String> {
+        let mut fields: Vec<&str> = Vec::new();
+        for column in self.columns {
+            if let Some(field) = column.person_field
+                && !fields.contains(&field)
+                && is_granted(column.scopes)
+            {
+                fields.push(field);
+            }
+        }
+        (!fields.is_empty()).then(|| fields.join(","))
+    }
+}
+
+/// A user's profile read as columns would be, for code that wants one value without a row.
+impl Profile {
+    /// What `S` would convert to for a column of type `T`.
+    #[must_use]
+    pub fn value<S: crate::Fills<T>, T>(&self) -> Option<T> {
+        S::read(self).and_then(S::convert)
+    }
+}

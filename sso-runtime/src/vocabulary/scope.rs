@@ -1,0 +1,243 @@
+//! What an application may ask a person for: one type for each of Google's scopes.
+
+/// A scope: something that Google asks the person to agree to.
+///
+/// An application writes its own for other Google APIs, and names it in `scopes(...)` or `extra_scopes(...)` by a path:
+///
+/// ```
+/// use sso_runtime::scope::Scope;
+///
+/// pub struct CalendarReadonly;
+///
+/// impl Scope for CalendarReadonly {
+///     const NAME: &'static str = "crate::CalendarReadonly";
+///     const URL: &'static str = "https://www.googleapis.com/auth/calendar.readonly";
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a scope",
+    label = "not a scope",
+    note = "a scope is a type of `sso_runtime::scope`, or a type of yours that implements `Scope`"
+)]
+pub trait Scope {
+    /// How a mapping names it, so that a message about it can be pasted.
+    const NAME: &'static str;
+
+    /// What Google calls it, exactly.
+    const URL: &'static str;
+
+    /// Other spellings of the same scope that Google answers with.
+    const ALIASES: &'static [&'static str] = &[];
+
+    /// Scopes whose values this one gives too.
+    const INCLUDES: &'static [&'static ScopeInfo] = &[];
+
+    /// Whether it belongs to the sign-in itself: then it is asked for without being listed.
+    const IS_SIGN_IN: bool = false;
+
+    /// All of the above as a value.
+    const INFO: &'static ScopeInfo = &ScopeInfo {
+        name: Self::NAME,
+        url: Self::URL,
+        aliases: Self::ALIASES,
+        includes: Self::INCLUDES,
+        is_sign_in: Self::IS_SIGN_IN,
+    };
+}
+
+/// A [`Scope`] as a value.
+#[derive(Debug)]
+pub struct ScopeInfo {
+    pub(crate) name: &'static str,
+    pub(crate) url: &'static str,
+    pub(crate) aliases: &'static [&'static str],
+    pub(crate) includes: &'static [&'static Self],
+    pub(crate) is_sign_in: bool,
+}
+
+impl ScopeInfo {
+    /// How a mapping names it: `UserBirthdayRead`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What Google calls it.
+    #[must_use]
+    pub const fn url(&self) -> &'static str {
+        self.url
+    }
+
+    /// Whether it belongs to the sign-in itself: `openid`, `email` or `profile`.
+    #[must_use]
+    pub const fn is_sign_in(&self) -> bool {
+        self.is_sign_in
+    }
+
+    /// Whether having this scope is having `other`.
+    #[must_use]
+    pub const fn covers(&self, other: &Self) -> bool {
+        if equal(self.url, other.url) {
+            return true;
+        }
+        let mut index = 0;
+        while index < self.includes.len() {
+            if self.includes[index].covers(other) {
+                return true;
+            }
+            index += 1;
+        }
+        false
+    }
+
+    /// Whether `spelling`, a word of a token answer, is this scope.
+    pub(crate) fn is_spelled(&self, spelling: &str) -> bool {
+        self.url == spelling || self.aliases.contains(&spelling)
+    }
+}
+
+/// Scopes any one of which is enough.
+#[derive(Clone, Copy, Debug)]
+pub struct Scopes(pub(crate) &'static [&'static ScopeInfo]);
+
+/// Any one of these scopes is enough.
+#[must_use]
+pub const fn any_of(scopes: &'static [&'static ScopeInfo]) -> Scopes {
+    Scopes(scopes)
+}
+
+impl Scopes {
+    /// The scopes, any one of which is enough.
+    #[must_use]
+    pub const fn alternatives(&self) -> &'static [&'static ScopeInfo] {
+        self.0
+    }
+
+    /// Whether one of them is among `asked`, or included in one of those.
+    #[must_use]
+    pub const fn is_met_by(&self, asked: &[&ScopeInfo]) -> bool {
+        let mut index = 0;
+        while index < asked.len() {
+            if self.accepts(asked[index]) {
+                return true;
+            }
+            index += 1;
+        }
+        false
+    }
+
+    /// Whether `scope` alone is enough.
+    #[must_use]
+    pub const fn accepts(&self, scope: &ScopeInfo) -> bool {
+        let mut index = 0;
+        while index < self.0.len() {
+            if scope.covers(self.0[index]) {
+                return true;
+            }
+            index += 1;
+        }
+        false
+    }
+
+    /// The sign-in scope among them, if there is one.
+    #[must_use]
+    pub const fn sign_in(&self) -> Option<&'static ScopeInfo> {
+        let mut index = 0;
+        while index < self.0.len() {
+            if self.0[index].is_sign_in {
+                return Some(self.0[index]);
+            }
+            index += 1;
+        }
+        None
+    }
+}
+
+/// `==` of text, which the standard library does not yet offer in constants.
+pub(crate) const fn equal(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < left.len() {
+        if left[index] != right[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+/// One documented type a row: name, URL, and what else is known of the scope.
+macro_rules! scopes {
+    ($($(#[$doc:meta])* $name:ident = $url:literal { $($constant:ident: $value:expr),* })*) => {$(
+        $(#[$doc])*
+        #[doc = concat!("\n\nGoogle's name: `", $url, "`.")]
+        #[derive(Clone, Copy, Debug)]
+        #[non_exhaustive]
+        pub struct $name;
+
+        impl Scope for $name {
+            const NAME: &'static str = stringify!($name);
+            const URL: &'static str = $url;
+            $(scopes!(@ $constant $value);)*
+        }
+    )*};
+    (@ aliases $value:expr) => { const ALIASES: &'static [&'static str] = &$value; };
+    (@ includes $value:expr) => { const INCLUDES: &'static [&'static ScopeInfo] = &$value; };
+    (@ sign_in $value:expr) => { const IS_SIGN_IN: bool = $value; };
+}
+
+scopes! {
+    /// Sign-in itself: the ID token with `sub`.
+    Openid = "openid" { sign_in: true }
+
+    /// The primary e-mail address, in the ID token and in the People API.
+    Email = "email" {
+        aliases: ["https://www.googleapis.com/auth/userinfo.email"],
+        sign_in: true
+    }
+
+    /// Name and picture, in the ID token and in the People API.
+    Profile = "profile" {
+        aliases: ["https://www.googleapis.com/auth/userinfo.profile"],
+        sign_in: true
+    }
+
+    /// Street addresses.
+    UserAddressesRead = "https://www.googleapis.com/auth/user.addresses.read" {}
+
+    /// Exact date of birth.
+    UserBirthdayRead = "https://www.googleapis.com/auth/user.birthday.read" {}
+
+    /// All e-mail addresses of the Google account.
+    UserEmailsRead = "https://www.googleapis.com/auth/user.emails.read" {}
+
+    /// Gender.
+    UserGenderRead = "https://www.googleapis.com/auth/user.gender.read" {}
+
+    /// Education, work history and organisation.
+    UserOrganizationRead = "https://www.googleapis.com/auth/user.organization.read" {}
+
+    /// Phone numbers.
+    UserPhonenumbersRead = "https://www.googleapis.com/auth/user.phonenumbers.read" {}
+
+    /// Age range: under 18, 18 to 20, or 21 and older.
+    ProfileAgerangeRead = "https://www.googleapis.com/auth/profile.agerange.read" {}
+
+    /// Preferred languages.
+    ProfileLanguageRead = "https://www.googleapis.com/auth/profile.language.read" {}
+
+    /// See, edit and delete the person's contacts.
+    Contacts = "https://www.googleapis.com/auth/contacts" { includes: [ContactsReadonly::INFO] }
+
+    /// See the person's contacts.
+    ContactsReadonly = "https://www.googleapis.com/auth/contacts.readonly" {}
+
+    /// See contact info that Google saved by itself ("other contacts").
+    ContactsOtherReadonly = "https://www.googleapis.com/auth/contacts.other.readonly" {}
+
+    /// See the directory of the person's organisation.
+    DirectoryReadonly = "https://www.googleapis.com/auth/directory.readonly" {}
+}

@@ -1,0 +1,155 @@
+//! What can fill a column: a [`Source`] reads one value of a [`Profile`], [`Fills`] turns it into a column's type.
+
+use crate::{profile::Profile, vocabulary::scope::Scopes};
+
+/// One value that Google gives about a person: a claim of the ID token, or a value of the People API.
+///
+/// The items of [`claim`](crate::claim) and [`people`](crate::people) implement it. An application adds its own for a
+/// value that it computes from the [`Profile`], and names it with `from = path`:
+///
+/// ```
+/// use sso_runtime::{Fills, Profile, Source, scope::{self, Scope, Scopes, any_of}};
+///
+/// /// The part of the address before the `@`.
+/// #[allow(non_camel_case_types)]
+/// pub struct mailbox;
+///
+/// impl Source for mailbox {
+///     type Value = str;
+///     const NAME: &'static str = "mailbox";
+///     const SCOPES: Scopes = any_of(&[scope::Email::INFO]);
+///     fn read(profile: &Profile) -> Option<&str> {
+///         profile.claims().email.as_deref()?.split('@').next()
+///     }
+/// }
+///
+/// impl Fills<String> for mailbox {
+///     fn convert(value: &str) -> Option<String> {
+///         Some(value.to_owned())
+///     }
+/// }
+/// ```
+pub trait Source {
+    /// The value as Google gives it.
+    type Value: ?Sized;
+
+    /// How a mapping names it: `given_name`, `birthdays::date`.
+    const NAME: &'static str;
+
+    /// Any one of these scopes makes Google give the value.
+    const SCOPES: Scopes;
+
+    /// The entry of the People API's field mask (`birthdays`) that the value comes from; `None` for the ID token.
+    const PERSON_FIELD: Option<&'static str> = None;
+
+    /// Whether Google may leave the value out although its scope was granted.
+    const MAY_BE_ABSENT: bool = true;
+
+    /// The value of this person, or `None` if Google sent none. Empty text counts as none.
+    fn read(profile: &Profile) -> Option<&Self::Value>;
+}
+
+/// A conversion from a [`Source`] to a column's type.
+///
+/// The source is `Self`, so that the compiler lists only the types that this source can fill. `Option<T>` can be filled
+/// by whatever fills `T`. An application adds a conversion to a type of its own:
+///
+/// ```
+/// use sso_runtime::{Fills, claim};
+///
+/// #[derive(PartialEq)]
+/// struct Mail(String);
+///
+/// impl Fills<Mail> for claim::email {
+///     fn convert(value: &str) -> Option<Mail> {
+///         Some(Mail(value.to_lowercase()))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "Google's `{Self}` cannot fill a column of type `{T}`",
+    label = "no conversion from `{Self}`",
+    note = "write `impl Fills<{T}> for {Self}` to add one, or name a function: `with = path`"
+)]
+pub trait Fills<T>: Source {
+    /// The value as the column holds it, or `None` if this value says nothing that the column could hold: a birthday
+    /// without a year is no date.
+    fn convert(value: &Self::Value) -> Option<T>;
+
+    /// Whether the column already holds this value. Implement it where comparing is cheaper than converting.
+    fn is_held(value: &Self::Value, column: &T) -> bool
+    where
+        T: PartialEq,
+    {
+        Self::convert(value).as_ref() == Some(column)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Fills<T>, T> Fills<Option<T>> for S {
+    fn convert(value: &Self::Value) -> Option<Option<T>> {
+        <S as Fills<T>>::convert(value).map(Some)
+    }
+
+    fn is_held(value: &Self::Value, column: &Option<T>) -> bool
+    where
+        Option<T>: PartialEq,
+    {
+        <S as Fills<T>>::convert(value).is_some_and(|value| Some(value) == *column)
+    }
+}
+
+/// A column's type with a value that means *nothing here*: `None` for `Option`.
+///
+/// A column whose source Google may leave out must be of such a type, or say what stands there instead
+/// (`default`, `required`). Implement it for a newtype around an `Option`.
+pub trait Nullable {
+    /// The value that means *nothing here*.
+    fn null() -> Self;
+}
+
+impl<T> Nullable for Option<T> {
+    fn null() -> Self {
+        None
+    }
+}
+
+impl<T> Nullable for Vec<T> {
+    fn null() -> Self {
+        Self::new()
+    }
+}
+
+/// The type of a `key` column: it holds Google's `sub`, byte for byte.
+#[diagnostic::on_unimplemented(
+    message = "the `key` column cannot be of type `{Self}`",
+    label = "cannot hold Google's `sub`",
+    note = "`sub` is text of at most 255 ASCII characters: use `String`, or `Option<String>` if some users do not come from Google"
+)]
+pub trait SubjectColumn {
+    /// The column's value for this `sub`.
+    fn from_subject(subject: &str) -> Self;
+
+    /// The `sub` that the column holds.
+    fn as_subject(&self) -> Option<&str>;
+}
+
+impl SubjectColumn for String {
+    fn from_subject(subject: &str) -> Self {
+        subject.to_owned()
+    }
+
+    fn as_subject(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl SubjectColumn for Option<String> {
+    fn from_subject(subject: &str) -> Self {
+        Some(subject.to_owned())
+    }
+
+    fn as_subject(&self) -> Option<&str> {
+        self.as_deref()
+    }
+}
