@@ -74,7 +74,13 @@ impl KeyRing {
 
     /// The keys for one purpose: what one purpose sealed, another cannot open.
     pub(crate) fn sealer(&self, purpose: &'static str) -> Sealer {
-        Sealer { keys: self.0.iter().map(|key| XChaCha20Poly1305::new(&derive(key.expose_secret(), purpose).into())).collect() }
+        Sealer {
+            keys: self
+                .0
+                .iter()
+                .map(|key| XChaCha20Poly1305::new(&derive(key.expose_secret(), purpose).into()))
+                .collect(),
+        }
     }
 }
 
