@@ -14,7 +14,7 @@ mod http;
 mod id_token;
 mod outcome;
 mod pages;
-mod person;
+pub mod person;
 mod profile;
 mod return_to;
 mod router;
