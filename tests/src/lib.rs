@@ -1,1 +1,42 @@
-//! Tests.
+//! A whole application for a test: a database of its own, a Google on loopback, a clock that is set by hand, and a
+//! browser that keeps cookies.
+
+mod app;
+mod browser;
+mod database;
+mod statements;
+pub mod user;
+
+pub use app::{ADA, START, TestApp, TestAppBuilder, ada};
+pub use browser::{Browser, Page};
+pub use database::{Kind, TestDatabase};
+pub use statements::Statements;
+
+/// One test on SQLite, PostgreSQL and MariaDB. A server that the environment does not name is left out with a line that
+/// says so; under `CI=true` that is a failure.
+#[macro_export]
+macro_rules! on_each_database {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestAppBuilder) $body:block)*) => {$(
+        mod $name {
+            use super::*;
+
+            $(#[$meta])*
+            async fn check($app: $crate::TestAppBuilder) $body
+
+            #[tokio::test]
+            async fn sqlite() {
+                $crate::TestDatabase::run($crate::Kind::Sqlite, check).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                $crate::TestDatabase::run($crate::Kind::Postgres, check).await;
+            }
+
+            #[tokio::test]
+            async fn mariadb() {
+                $crate::TestDatabase::run($crate::Kind::MariaDb, check).await;
+            }
+        }
+    )*};
+}

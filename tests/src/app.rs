@@ -1,0 +1,178 @@
+//! The application under test.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use axum::{Json, Router, routing::get};
+use sea_orm::{DatabaseConnection, EntityTrait, PaginatorTrait, QueryOrder};
+use sso_runtime::{
+    Admission, Clock, Credentials, CurrentUser, Endpoints, GoogleSso, GoogleSsoBuilder, session,
+    testing::{Account, FakeGoogle, ManualClock},
+};
+
+use crate::{Browser, Statements, user};
+
+/// When every test begins: 2026-01-01T00:00:00Z.
+pub const START: Duration = Duration::from_secs(1_767_225_600);
+
+const CLIENT_ID: &str = "tests.apps.googleusercontent.com";
+const CLIENT_SECRET: &str = "planted-client-secret";
+
+/// An application that is not built yet.
+#[derive(Debug)]
+pub struct TestAppBuilder {
+    db: DatabaseConnection,
+    admission: Admission,
+    account: Account,
+    redirect_url: &'static str,
+}
+
+/// An application under test.
+#[derive(Debug)]
+pub struct TestApp {
+    /// The Google that signs people in.
+    pub google: FakeGoogle,
+    /// What is tested.
+    pub sso: GoogleSso<user::Model>,
+    /// The application.
+    pub router: Router,
+    /// Its database.
+    pub db: DatabaseConnection,
+    /// The time of the application and of Google.
+    pub clock: ManualClock,
+    /// The SQL that the application sends.
+    pub statements: Statements,
+}
+
+impl TestAppBuilder {
+    /// An application on this database that admits anyone; Google signs everybody in as Ada.
+    #[must_use]
+    pub fn on(db: DatabaseConnection) -> Self {
+        Self { db, admission: Admission::anyone(), account: ada(), redirect_url: "http://localhost:3000/google/callback" }
+    }
+
+    /// Admits others.
+    #[must_use]
+    pub fn admission(mut self, admission: Admission) -> Self {
+        self.admission = admission;
+        self
+    }
+
+    /// Google signs everybody in as this person.
+    #[must_use]
+    pub fn account(mut self, account: Account) -> Self {
+        self.account = account;
+        self
+    }
+
+    /// The application lives elsewhere.
+    #[must_use]
+    pub fn redirect_url(mut self, url: &'static str) -> Self {
+        self.redirect_url = url;
+        self
+    }
+
+    /// Starts it.
+    pub async fn start(self) -> TestApp {
+        self.start_with(|builder| builder).await
+    }
+
+    /// Starts it with more configuration.
+    pub async fn start_with(
+        self,
+        configure: impl FnOnce(GoogleSsoBuilder<user::Model>) -> GoogleSsoBuilder<user::Model>,
+    ) -> TestApp {
+        let clock = ManualClock::new(UNIX_EPOCH + START);
+        let google = FakeGoogle::builder()
+            .client(CLIENT_ID, CLIENT_SECRET)
+            .automatic(self.account.sub().to_owned())
+            .account(self.account)
+            .clock(clock.as_fn())
+            .start()
+            .await
+            .expect("Google starts");
+        let endpoints = Endpoints::dangerous_discover(google.issuer(), &google.discovery_url())
+            .await
+            .and_then(|endpoints| endpoints.with_people(&google.people_url()))
+            .expect("Google tells where it answers");
+        let mut db = self.db;
+        let statements = Statements::of(&mut db);
+        let credentials = Credentials::new(CLIENT_ID, CLIENT_SECRET, self.redirect_url);
+        let builder = GoogleSso::builder(db.clone(), credentials, self.admission)
+            .clock(Clock::from_fn(Arc::clone(&clock.as_fn())))
+            .dangerous_issuer(endpoints);
+        let sso = configure(builder).build().await.expect("the configuration is right");
+        let router = Router::new()
+            .route("/", get(async |me: Option<CurrentUser<user::Model>>| Json(me.map(|me| me.0.id))))
+            .route("/me", get(async |CurrentUser(me): CurrentUser<user::Model>| Json(me)))
+            .route("/members", get(async |CurrentUser(me): CurrentUser<user::Model>| Json(me.id)).layer(sso.require_login()))
+            .nest("/google", sso.router())
+            .with_state(sso.clone());
+        TestApp { google, sso, router, db, clock, statements }
+    }
+}
+
+impl TestApp {
+    /// A browser without cookies.
+    #[must_use]
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    /// All users, in the order of their making.
+    pub async fn users(&self) -> Vec<user::Model> {
+        user::Entity::find().order_by_asc(user::Column::Id).all(&self.db).await.expect("the table can be read")
+    }
+
+    /// The only user.
+    pub async fn user(&self) -> user::Model {
+        let users = self.users().await;
+        assert_eq!(users.len(), 1, "{users:?}");
+        users.into_iter().next().expect("there is one")
+    }
+
+    /// How many sessions there are.
+    pub async fn session_count(&self) -> u64 {
+        session::Entity::find().count(&self.db).await.expect("the table can be read")
+    }
+
+    /// Asserts that a refusal left nothing behind: neither a row nor a session.
+    pub async fn assert_nothing_was_written(&self) {
+        assert_eq!(self.users().await, [], "a refused sign-in wrote a user");
+        assert_eq!(self.session_count().await, 0, "a refused sign-in made a session");
+    }
+
+    /// Changes the account of the person who signs in.
+    pub fn change(&self, change: impl FnOnce(Account) -> Account) {
+        self.google.update_account(ADA, change);
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+}
+
+/// Ada's `sub`.
+pub const ADA: &str = "100000000000000000001";
+
+/// A person with a value for every column.
+#[must_use]
+pub fn ada() -> Account {
+    Account::new(ADA)
+        .email("ada@gmail.com")
+        .name("Ada", Some("Lovelace"))
+        .picture("https://lh3.googleusercontent.com/a/ada=s96-c")
+        .locale("en")
+        .person(serde_json::json!({
+            "birthdays": [
+                { "metadata": { "primary": false }, "date": { "year": 1900, "month": 1, "day": 1 } },
+                { "metadata": { "primary": true }, "date": { "year": 1815, "month": 12, "day": 10 } },
+            ],
+            "genders": [{ "metadata": { "primary": true }, "value": "female" }],
+            "organizations": [{ "metadata": { "primary": true }, "title": "Analyst" }],
+        }))
+}

@@ -1,0 +1,132 @@
+//! A database for one test, made before it and dropped after it.
+
+use std::{
+    env,
+    panic::AssertUnwindSafe,
+    path::PathBuf,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Schema};
+use url::Url;
+
+use crate::{TestAppBuilder, user};
+
+/// A kind of database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// MariaDB, named by `SSO_TEST_MYSQL_URL`.
+    MariaDb,
+    /// PostgreSQL, named by `SSO_TEST_POSTGRES_URL`.
+    Postgres,
+    /// SQLite, in a file.
+    Sqlite,
+}
+
+/// A database for one test.
+#[derive(Debug)]
+pub struct TestDatabase {
+    kind: Kind,
+    /// The server's own database, from which the test's is made and dropped.
+    server: Option<Url>,
+    name: String,
+}
+
+/// Tells the databases of one run apart; the process ID tells runs apart.
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+impl TestDatabase {
+    /// Runs `test` on a new database and drops it afterwards, also if the test fails.
+    pub async fn run<F: Future<Output = ()>>(kind: Kind, test: impl FnOnce(TestAppBuilder) -> F) {
+        let Some(database) = Self::create(kind).await else { return };
+        let outcome =
+            futures_util::FutureExt::catch_unwind(AssertUnwindSafe(test(TestAppBuilder::on(database.connect().await)))).await;
+        database.drop().await;
+        if let Err(panic) = outcome {
+            std::panic::resume_unwind(panic);
+        }
+    }
+
+    /// `None` if the environment names no server of this kind.
+    async fn create(kind: Kind) -> Option<Self> {
+        let variable = match kind {
+            Kind::Sqlite => None,
+            Kind::Postgres => Some("SSO_TEST_POSTGRES_URL"),
+            Kind::MariaDb => Some("SSO_TEST_MYSQL_URL"),
+        };
+        let server = match variable {
+            None => None,
+            Some(variable) => Some(server(variable)?),
+        };
+        let name = format!("sso_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let database = Self { kind, server, name };
+        database.on_server("CREATE DATABASE").await;
+        Some(database)
+    }
+
+    /// A connection with the tables made.
+    pub async fn connect(&self) -> DatabaseConnection {
+        let url = match &self.server {
+            Some(server) => {
+                let mut url = server.clone();
+                url.set_path(&self.name);
+                url.to_string()
+            }
+            None => format!("sqlite://{}?mode=rwc", self.file().display()),
+        };
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(10).sqlx_logging(false);
+        let db = Database::connect(options).await.expect("the test's database opens");
+        let backend = db.get_database_backend();
+        let mut users = Schema::new(backend).create_table_from_entity(user::Entity);
+        if backend == DbBackend::MySql {
+            users.character_set("utf8mb4").collate("utf8mb4_bin");
+        }
+        db.execute(&users).await.expect("the table of users is made");
+        sso_runtime::session::create_table(&db).await.expect("the table of sessions is made");
+        db
+    }
+
+    async fn drop(self) {
+        match self.kind {
+            Kind::Sqlite => {
+                for end in ["", "-wal", "-shm", "-journal"] {
+                    let _ = std::fs::remove_file(format!("{}{end}", self.file().display()));
+                }
+            }
+            // The test's connections may still be open.
+            Kind::Postgres => self.on_server_with("DROP DATABASE", "WITH (FORCE)").await,
+            Kind::MariaDb => self.on_server("DROP DATABASE").await,
+        }
+    }
+
+    async fn on_server(&self, statement: &str) {
+        self.on_server_with(statement, "").await;
+    }
+
+    async fn on_server_with(&self, statement: &str, options: &str) {
+        let Some(server) = &self.server else { return };
+        let db = Database::connect(ConnectOptions::new(server.as_str()).sqlx_logging(false).to_owned())
+            .await
+            .expect("the server answers");
+        db.execute_unprepared(&format!("{statement} {} {options}", self.name)).await.expect("the server obeys");
+        db.close().await.expect("the connection closes");
+    }
+
+    fn file(&self) -> PathBuf {
+        env::temp_dir().join(format!("{}.sqlite", self.name))
+    }
+}
+
+/// The server that a variable names.
+#[expect(clippy::print_stderr, reason = "whoever runs the tests should know what was left out")]
+fn server(variable: &str) -> Option<Url> {
+    match env::var(variable) {
+        Ok(url) => Some(Url::parse(&url).expect("the variable holds a URL")),
+        Err(_) if env::var("CI").is_ok_and(|ci| ci == "true") => panic!("under CI=true `{variable}` has to be set"),
+        Err(_) => {
+            eprintln!("left out: `{variable}` is not set");
+            None
+        }
+    }
+}
