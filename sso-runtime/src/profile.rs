@@ -5,7 +5,7 @@ use crate::{
     person::Person,
     vocabulary::{
         scope::{ScopeInfo, Scopes},
-        source::Source,
+        source::{Fills, Source},
     },
 };
 
@@ -26,6 +26,27 @@ pub enum PersonAnswer {
     NotAsked,
     /// The call failed: nothing is known, so nothing is written.
     Unknown,
+}
+
+impl PersonAnswer {
+    /// The answer, unless it is of another account than the ID token: then nothing is known.
+    ///
+    /// Google calls both `sub` and the number in `people/{number}` the *Google Account ID*.
+    pub(crate) fn of_account(self, subject: &str) -> Self {
+        let is_other = self.resource().is_some_and(|id| id.bytes().all(|b| b.is_ascii_digit()) && id != subject);
+        if is_other {
+            tracing::warn!("the People API answered for another account; its columns are kept");
+            return Self::Unknown;
+        }
+        self
+    }
+
+    fn resource(&self) -> Option<&str> {
+        match self {
+            Self::Known(person) => person.resource_name.as_deref()?.strip_prefix("people/"),
+            Self::NotAsked | Self::Unknown => None,
+        }
+    }
 }
 
 impl Profile {
@@ -54,6 +75,12 @@ impl Profile {
     #[must_use]
     pub fn granted(&self) -> &GrantedScopes {
         &self.granted
+    }
+
+    /// What `S` gives for a column of type `T`.
+    #[must_use]
+    pub fn value<S: Fills<T>, T>(&self) -> Option<T> {
+        S::read(self).and_then(S::convert)
     }
 
     /// What is known of one source.
@@ -101,6 +128,12 @@ impl GrantedScopes {
             answered: answered.to_owned(),
             asked_and_granted: asked.iter().copied().filter(|scope| is_granted(scope)).collect(),
         }
+    }
+
+    /// All that were asked for: what a token answer without `scope` means (RFC 6749, section 5.1).
+    #[must_use]
+    pub fn all(asked: &[&'static ScopeInfo]) -> Self {
+        Self { answered: String::new(), asked_and_granted: asked.to_vec() }
     }
 
     /// Whether `scope` was granted, or one that includes it.

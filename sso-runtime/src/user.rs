@@ -3,7 +3,6 @@
 use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait};
 
 use crate::{
-    profile::Profile,
     sync::{Rule, Synchronisation},
     vocabulary::{
         scope::{ScopeInfo, Scopes},
@@ -132,14 +131,5 @@ impl Mapping {
             }
         }
         (!fields.is_empty()).then(|| fields.join(","))
-    }
-}
-
-/// A user's profile read as columns would be, for code that wants one value without a row.
-impl Profile {
-    /// What `S` would convert to for a column of type `T`.
-    #[must_use]
-    pub fn value<S: crate::Fills<T>, T>(&self) -> Option<T> {
-        S::read(self).and_then(S::convert)
     }
 }

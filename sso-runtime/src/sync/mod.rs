@@ -6,3 +6,4 @@ mod store;
 
 pub use column::{Fill, IntoColumn, Rule, Synchronisation};
 pub use report::{Columns, SyncReport};
+pub(crate) use store::{Ended, database, find, sign_in};

@@ -1,0 +1,58 @@
+//! The mapping as a table, for people: what to register at Google, and what fills which column.
+
+use std::fmt;
+
+use crate::{
+    sso::GoogleSso,
+    user::{GoogleUser, MappedColumn},
+};
+
+/// What to register at Google, and what fills which column. `Display` writes it as a table.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Description {
+    /// The redirect URI to register with the OAuth client, byte for byte.
+    pub redirect_url: String,
+    /// The scopes to declare on the console's *Data Access* page.
+    pub scopes: Vec<&'static str>,
+    /// The columns that Google fills, in the order of the struct.
+    pub columns: &'static [MappedColumn],
+}
+
+impl<U: GoogleUser> GoogleSso<U> {
+    /// What to register at Google, and what fills which column.
+    #[must_use]
+    pub fn describe(&self) -> Description {
+        Description {
+            redirect_url: self.inner.redirect_url.to_string(),
+            scopes: self.inner.scopes.iter().map(|scope| scope.url()).collect(),
+            columns: self.inner.mapping.columns,
+        }
+    }
+}
+
+impl fmt::Display for Description {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "redirect URI to register: {}", self.redirect_url)?;
+        writeln!(f, "scopes to declare:        {}", self.scopes.join(" "))?;
+        let rows = self.columns.iter().map(|column| {
+            let kind = if column.person_field.is_some() { "people" } else { "claim" };
+            let scopes = column.scopes.alternatives();
+            [
+                (column.column)().to_owned(),
+                format!("{kind} {}", column.source),
+                scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(" or "),
+                if column.is_required { format!("{}, required", column.rule) } else { column.rule.to_string() },
+            ]
+        });
+        let head = ["column", "source", "scope", "rule"].map(str::to_owned);
+        let table: Vec<[String; 4]> = std::iter::once(head).chain(rows).collect();
+        let width = |cell: usize| table.iter().map(|row| row[cell].len()).max().unwrap_or(0);
+        let widths = [width(0), width(1), width(2)];
+        for [column, source, scope, rule] in &table {
+            let [first, second, third] = widths;
+            writeln!(f, "{column:first$}  {source:second$}  {scope:third$}  {rule}")?;
+        }
+        Ok(())
+    }
+}

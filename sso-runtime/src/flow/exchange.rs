@@ -1,0 +1,148 @@
+//! Step 3: the code and the verifier become tokens.
+
+use http::StatusCode;
+use oauth2::{
+    AuthType, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, EndpointNotSet, EndpointSet,
+    ExtraTokenFields, PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardRevocableToken, StandardTokenResponse,
+    TokenResponse, TokenUrl,
+    basic::{
+        BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
+        BasicTokenType,
+    },
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::error_code;
+use crate::{
+    endpoints::Endpoints,
+    http::{Http, HttpError},
+    id_token::IdTokenError,
+    outcome::{Failure, Step},
+};
+
+/// What Google adds to a token answer for OpenID Connect.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct IdTokenField {
+    id_token: Option<String>,
+}
+
+impl ExtraTokenFields for IdTokenField {}
+
+type Answer = StandardTokenResponse<IdTokenField, BasicTokenType>;
+type OauthClient = Client<
+    BasicErrorResponse,
+    Answer,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+>;
+
+/// The OAuth client of the application.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    client: OauthClient,
+    http: Http,
+}
+
+/// What a code was exchanged for.
+pub(super) struct Tokens {
+    pub(super) id_token: SecretString,
+    pub(super) access_token: SecretString,
+    /// The scopes that were granted, in Google's spelling and order; `None` means all that were asked for (RFC 6749,
+    /// section 5.1).
+    pub(super) scope: Option<String>,
+}
+
+impl Exchange {
+    pub(crate) fn new(
+        client_id: &str,
+        client_secret: &SecretString,
+        redirect_url: &Url,
+        endpoints: &Endpoints,
+        http: Http,
+    ) -> Self {
+        // The secret goes in the body, as in Google's own samples, unless the provider takes Basic alone.
+        let auth_type = if endpoints.is_basic_only { AuthType::BasicAuth } else { AuthType::RequestBody };
+        let client = Client::new(ClientId::new(client_id.to_owned()))
+            .set_client_secret(ClientSecret::new(client_secret.expose_secret().to_owned()))
+            .set_auth_uri(AuthUrl::from_url(endpoints.authorization.clone()))
+            .set_token_uri(TokenUrl::from_url(endpoints.token.clone()))
+            .set_redirect_uri(RedirectUrl::from_url(redirect_url.clone()))
+            .set_auth_type(auth_type);
+        Self { client, http }
+    }
+
+    pub(super) fn client(&self) -> &OauthClient {
+        &self.client
+    }
+
+    /// Exchanges a code, once: a code that may have been spent is never sent again.
+    pub(super) async fn exchange(&self, code: String, verifier: String) -> Result<Tokens, Failure> {
+        let http = self.http.clone();
+        let answer = self
+            .client
+            .exchange_code(AuthorizationCode::new(code))
+            .set_pkce_verifier(PkceCodeVerifier::new(verifier))
+            .request_async(&move |request| call(http.clone(), request))
+            .await
+            .map_err(failure)?;
+        let id_token = answer.extra_fields().id_token.clone().filter(|token| !token.is_empty());
+        Ok(Tokens {
+            id_token: id_token.ok_or(Failure::IdTokenRejected(IdTokenError::Missing))?.into(),
+            access_token: answer.access_token().secret().clone().into(),
+            scope: answer
+                .scopes()
+                .map(|scopes| scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")),
+        })
+    }
+}
+
+/// A server error is told from an OAuth error before anybody reads the body.
+async fn call(http: Http, request: oauth2::HttpRequest) -> Result<oauth2::HttpResponse, CallError> {
+    let response = http.execute(request).await.map_err(CallError::Http)?;
+    let status = response.status();
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        return Err(CallError::Status(status));
+    }
+    Ok(response)
+}
+
+#[derive(Debug, thiserror::Error)]
+enum CallError {
+    #[error("no answer")]
+    Http(#[source] HttpError),
+    #[error("status {0}")]
+    Status(StatusCode),
+}
+
+/// Nothing of the answer's body goes into the failure: it may hold tokens.
+fn failure(error: RequestTokenError<CallError, BasicErrorResponse>) -> Failure {
+    let step = Step::Exchange;
+    match error {
+        RequestTokenError::Request(CallError::Http(HttpError::TooLarge)) => {
+            Failure::GoogleAnswer { step, reason: HttpError::TooLarge.to_string() }
+        }
+        RequestTokenError::Request(CallError::Http(source)) => {
+            Failure::GoogleUnavailable { step, status: None, source: Some(source) }
+        }
+        RequestTokenError::Request(CallError::Status(status)) => {
+            Failure::GoogleUnavailable { step, status: Some(status), source: None }
+        }
+        RequestTokenError::ServerResponse(response) => match response.error() {
+            BasicErrorResponseType::InvalidGrant => Failure::CodeRejected,
+            other => Failure::GoogleRefused { step, error: error_code(other.as_ref()) },
+        },
+        RequestTokenError::Parse(error, _) => Failure::GoogleAnswer {
+            step,
+            reason: format!("{:?} error at `{}`", error.inner().classify(), error_code(&error.path().to_string())),
+        },
+        RequestTokenError::Other(_) => Failure::GoogleAnswer { step, reason: "it is empty or no JSON".to_owned() },
+    }
+}

@@ -1,0 +1,52 @@
+//! Step 1: the visitor goes to Google. Nothing of their query goes with them.
+
+use oauth2::{CsrfToken, PkceCodeChallenge, Scope};
+
+use super::pending::Pending;
+use crate::{return_to::ReturnTo, sso::GoogleSso, sso::Inner, user::GoogleUser};
+
+/// Bytes of randomness in state and nonce.
+const RANDOM_BYTES: u32 = 32;
+
+/// Where the visitor goes, and what their browser keeps meanwhile.
+#[derive(Debug)]
+#[must_use = "nothing starts until the browser gets the cookies and goes to the location"]
+pub struct Start {
+    /// The value of the `Location` header; answer with 303.
+    pub location: String,
+    /// The values of the `Set-Cookie` headers.
+    pub cookies: Vec<String>,
+}
+
+/// Starts a sign-in. `cookies` is the request's `Cookie` header, `return_to` the place to go afterwards.
+pub fn start<U: GoogleUser>(sso: &GoogleSso<U>, cookies: &str, return_to: Option<ReturnTo>) -> Start {
+    start_with(&sso.inner, cookies, return_to)
+}
+
+fn start_with(inner: &Inner, cookies: &str, return_to: Option<ReturnTo>) -> Start {
+    let now = inner.clock.now();
+    let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+    let (state, nonce) = (CsrfToken::new_random_len(RANDOM_BYTES), CsrfToken::new_random_len(RANDOM_BYTES));
+    let pending = Pending {
+        state: state.secret().clone(),
+        nonce: nonce.secret().clone(),
+        verifier: verifier.into_secret(),
+        return_to: return_to.unwrap_or_else(|| inner.after_sign_in.clone()).to_string(),
+        client_id: inner.client_id.clone(),
+        started_at: now,
+    };
+    let mut request = inner
+        .exchange
+        .client()
+        .authorize_url(|| state)
+        .add_scopes(inner.scopes.iter().map(|scope| Scope::new(scope.url().to_owned())))
+        .add_extra_param("nonce", nonce.secret().clone())
+        .set_pkce_challenge(challenge);
+    if let Some(domain) = inner.admission.hosted_domain_hint() {
+        request = request.add_extra_param("hd", domain.to_owned());
+    }
+    Start {
+        location: request.url().0.into(),
+        cookies: inner.flow_cookies.keep(&inner.cookie_rules, &pending, cookies, now),
+    }
+}

@@ -1,0 +1,261 @@
+//! Google's signing keys: a cache that neither serves old keys for long nor lets anybody make us hammer Google.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use tokio::sync::Mutex;
+
+use super::IdTokenError;
+use crate::{
+    clock::Clock,
+    http::Http,
+    outcome::{Failure, Step, chain},
+};
+
+/// An unknown key ID makes us ask Google at most this often.
+const REFETCH_FLOOR_SECONDS: i64 = 30;
+/// While Google is down, keys serve this much longer than it allowed.
+const STALE_SECONDS: i64 = 24 * 3600;
+/// How long keys are kept, whatever the answer's `max-age` says.
+const MAX_AGE_SECONDS: std::ops::RangeInclusive<i64> = 60..=24 * 3600;
+/// For an answer without `max-age`.
+const DEFAULT_AGE_SECONDS: i64 = 3600;
+
+/// A public RSA key.
+pub(super) struct Key {
+    id: Option<String>,
+    pub(super) modulus: Vec<u8>,
+    pub(super) exponent: Vec<u8>,
+}
+
+/// The keys that Google published at some time.
+#[derive(Clone)]
+struct KeySet {
+    keys: Arc<Vec<Key>>,
+    fresh_until: i64,
+}
+
+/// What is remembered beside the keys, by whoever may fetch.
+#[derive(Default)]
+struct Fetching {
+    last_for_unknown: Option<i64>,
+    last_failure: Option<i64>,
+}
+
+/// The cache.
+pub(crate) struct KeyCache {
+    http: Http,
+    url: String,
+    clock: Clock,
+    current: RwLock<Option<KeySet>>,
+    /// Held while fetching: everybody else waits for that one answer.
+    fetching: Mutex<Fetching>,
+}
+
+impl KeyCache {
+    pub(crate) fn new(http: Http, url: String, clock: Clock) -> Self {
+        Self { http, url, clock, current: RwLock::default(), fetching: Mutex::default() }
+    }
+
+    /// Calls `verify` with the key of this ID. Without an ID it must be the only key.
+    ///
+    /// The outer error is ours or Google's (no keys to be had), the inner one the token's.
+    pub(super) async fn with_key<T>(
+        &self,
+        id: Option<&str>,
+        verify: impl FnOnce(&Key) -> T,
+    ) -> Result<Result<T, IdTokenError>, Failure> {
+        let mut set = self.usable().await?;
+        if id.is_some() && select(&set, id).is_err() {
+            set = self.after_unknown(set).await;
+        }
+        Ok(select(&set, id).map(verify))
+    }
+
+    /// Keys that are fresh, or at least not too old.
+    async fn usable(&self) -> Result<KeySet, Failure> {
+        if let Some(set) = self.fresh() {
+            return Ok(set);
+        }
+        let mut fetching = self.fetching.lock().await;
+        if let Some(set) = self.fresh() {
+            return Ok(set);
+        }
+        let stale = self.read().filter(|set| self.clock.now() < set.fresh_until + STALE_SECONDS);
+        if let (Some(stale), Some(failure)) = (&stale, fetching.last_failure)
+            && self.clock.now() < failure + REFETCH_FLOOR_SECONDS
+        {
+            return Ok(stale.clone());
+        }
+        match self.fetch().await {
+            Ok(set) => {
+                fetching.last_failure = None;
+                Ok(set)
+            }
+            Err(failure) => {
+                fetching.last_failure = Some(self.clock.now());
+                let stale = stale.ok_or_else(|| failure_of(&failure))?;
+                tracing::warn!(error = chain(&failure), "Google's keys cannot be fetched; the old ones still serve");
+                Ok(stale)
+            }
+        }
+    }
+
+    /// Keys fetched because the ID was not among `known`, unless that was done a moment ago.
+    async fn after_unknown(&self, known: KeySet) -> KeySet {
+        let mut fetching = self.fetching.lock().await;
+        // Somebody else fetched while this task waited.
+        if let Some(set) = self.read()
+            && !Arc::ptr_eq(&set.keys, &known.keys)
+        {
+            return set;
+        }
+        let now = self.clock.now();
+        if fetching.last_for_unknown.is_some_and(|last| now < last + REFETCH_FLOOR_SECONDS) {
+            return known;
+        }
+        fetching.last_for_unknown = Some(now);
+        match self.fetch().await {
+            Ok(set) => set,
+            Err(failure) => {
+                tracing::warn!(error = chain(&failure), "Google's keys cannot be fetched for an unknown key ID");
+                known
+            }
+        }
+    }
+
+    async fn fetch(&self) -> Result<KeySet, Failure> {
+        let unavailable = |status, source| Failure::GoogleUnavailable { step: Step::Keys, status, source };
+        let answer = self.http.send(self.http.get(&self.url)).await.map_err(|error| unavailable(None, Some(error)))?;
+        if answer.status != StatusCode::OK {
+            return Err(unavailable(Some(answer.status), None));
+        }
+        let keys = parse(&answer.body).ok_or_else(|| Failure::GoogleAnswer {
+            step: Step::Keys,
+            reason: "it holds no RSA key for signatures".to_owned(),
+        })?;
+        let set = KeySet { keys: Arc::new(keys), fresh_until: self.clock.now() + max_age_seconds(&answer.headers) };
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(set.clone());
+        Ok(set)
+    }
+
+    fn read(&self) -> Option<KeySet> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn fresh(&self) -> Option<KeySet> {
+        self.read().filter(|set| self.clock.now() < set.fresh_until)
+    }
+}
+
+impl std::fmt::Debug for KeyCache {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeyCache").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+fn failure_of(failure: &Failure) -> Failure {
+    match failure {
+        Failure::GoogleAnswer { step, reason } => Failure::GoogleAnswer { step: *step, reason: reason.clone() },
+        other => {
+            tracing::warn!(error = chain(other), "Google's keys cannot be fetched");
+            Failure::GoogleUnavailable { step: Step::Keys, status: None, source: None }
+        }
+    }
+}
+
+fn select<'s>(set: &'s KeySet, id: Option<&str>) -> Result<&'s Key, IdTokenError> {
+    match id {
+        Some(id) => set.keys.iter().find(|key| key.id.as_deref() == Some(id)).ok_or(IdTokenError::KeyUnknown),
+        None => match set.keys.as_slice() {
+            [only] => Ok(only),
+            _ => Err(IdTokenError::KeyAmbiguous),
+        },
+    }
+}
+
+/// The RSA keys for RS256 signatures; other keys, and members that are not known here, are passed over.
+///
+/// Source: RFC 7517, section 5; RFC 7518, section 6.3.
+fn parse(body: &[u8]) -> Option<Vec<Key>> {
+    #[derive(Deserialize)]
+    struct Set {
+        keys: Vec<serde_json::Value>,
+    }
+    #[derive(Deserialize)]
+    struct Jwk {
+        kty: String,
+        kid: Option<String>,
+        alg: Option<String>,
+        r#use: Option<String>,
+        n: String,
+        e: String,
+    }
+    let set: Set = serde_json::from_slice(body).ok()?;
+    let keys: Vec<Key> = set
+        .keys
+        .into_iter()
+        .filter_map(|value| serde_json::from_value::<Jwk>(value).ok())
+        .filter(|jwk| jwk.kty == "RSA")
+        .filter(|jwk| jwk.alg.as_deref().is_none_or(|alg| alg == "RS256"))
+        .filter(|jwk| jwk.r#use.as_deref().is_none_or(|usage| usage == "sig"))
+        .filter_map(|jwk| {
+            Some(Key {
+                id: jwk.kid,
+                modulus: BASE64_URL_SAFE_NO_PAD.decode(jwk.n).ok()?,
+                exponent: BASE64_URL_SAFE_NO_PAD.decode(jwk.e).ok()?,
+            })
+        })
+        .collect();
+    (!keys.is_empty()).then_some(keys)
+}
+
+/// How long an answer may be kept: `max-age`, less the time that it already spent in caches.
+fn max_age_seconds(headers: &HeaderMap) -> i64 {
+    let max_age = headers
+        .get_all(header::CACHE_CONTROL)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .find_map(|directive| directive.trim().strip_prefix("max-age=")?.parse::<i64>().ok());
+    let age = headers.get(header::AGE).and_then(|age| age.to_str().ok()?.parse::<i64>().ok()).unwrap_or(0);
+    let seconds = max_age.map_or(DEFAULT_AGE_SECONDS, |max_age| max_age.saturating_sub(age.max(0)));
+    seconds.clamp(*MAX_AGE_SECONDS.start(), *MAX_AGE_SECONDS.end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn max_age_is_obeyed_within_bounds() {
+        let age = |values: &[(header::HeaderName, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in values {
+                headers.append(name, value.parse().unwrap());
+            }
+            max_age_seconds(&headers)
+        };
+        assert_eq!(age(&[]), 3600);
+        assert_eq!(age(&[(header::CACHE_CONTROL, "public, max-age=19000, must-revalidate")]), 19_000);
+        assert_eq!(age(&[(header::CACHE_CONTROL, "max-age=19000"), (header::AGE, "9000")]), 10_000);
+        assert_eq!(age(&[(header::CACHE_CONTROL, "max-age=0")]), 60);
+        assert_eq!(age(&[(header::CACHE_CONTROL, "max-age=99999999")]), 86_400);
+        assert_eq!(age(&[(header::CACHE_CONTROL, "no-store")]), 3600);
+    }
+
+    #[test]
+    fn other_keys_are_passed_over() {
+        let keys = parse(
+            br#"{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"1"},
+                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"2","alg":"RS256","use":"sig","x5t":"new"},
+                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"3","use":"enc"}, 7,
+                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"4","alg":"PS256"}]}"#,
+        )
+        .unwrap();
+        assert_eq!(keys.iter().map(|key| key.id.as_deref()).collect::<Vec<_>>(), [Some("2")]);
+        assert!(parse(b"{}").is_none() && parse(b"<html>").is_none() && parse(br#"{"keys":[]}"#).is_none());
+    }
+}

@@ -1,0 +1,312 @@
+//! How a sign-in ends: as a type, with a code, a status and a sentence for the person.
+
+use http::StatusCode;
+use sea_orm::DbErr;
+
+use crate::{
+    http::HttpError, id_token::IdTokenError, return_to::ReturnTo, session::SessionStoreError, sync::SyncReport,
+};
+
+/// How a sign-in ended.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Outcome<U> {
+    /// The person is signed in: the row is as the rules say, and a session exists.
+    SignedIn {
+        /// The row after synchronisation.
+        user: Box<U>,
+        /// What happened to its columns.
+        report: SyncReport,
+        /// Where to go now.
+        return_to: ReturnTo,
+    },
+    /// The person changed their mind at Google.
+    Cancelled,
+    /// The person is known to Google, and may not sign in here.
+    Denied(Denial),
+    /// The sign-in could not be completed.
+    Failed(Failure),
+}
+
+impl<U> Outcome<U> {
+    /// The notice for the person, unless they are signed in.
+    #[must_use]
+    pub fn notice(&self) -> Option<Notice> {
+        match self {
+            Self::SignedIn { .. } => None,
+            Self::Cancelled => Some(CANCELLED),
+            Self::Denied(denial) => Some(denial.notice()),
+            Self::Failed(failure) => Some(failure.notice()),
+        }
+    }
+
+    /// The stable code: `signed_in`, `cancelled`, ...
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.notice().map_or("signed_in", |notice| notice.code)
+    }
+}
+
+/// What a person is told. The texts are fixed: nothing from Google, the database or the request is in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Notice {
+    /// A stable code for programs.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// What happened, in one sentence.
+    pub sentence: &'static str,
+    /// What to do next, in one sentence.
+    pub advice: &'static str,
+}
+
+const CANCELLED: Notice = Notice {
+    code: "cancelled",
+    status: StatusCode::OK,
+    sentence: "You did not sign in.",
+    advice: "Nothing was changed. You can try again whenever you like.",
+};
+
+/// Why a person may not sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Denial {
+    /// The row's `active` column is false.
+    #[error("the account is disabled")]
+    AccountDisabled,
+    /// Google has no value for a `required` column.
+    #[error("Google sent no value for the required column `{column}`")]
+    MissingValue {
+        /// The field of the struct.
+        column: &'static str,
+    },
+    /// The [`Admission`](crate::Admission) does not admit the account.
+    #[error("the admission does not admit the account")]
+    NotAdmitted,
+}
+
+impl Denial {
+    /// What the person is told.
+    #[must_use]
+    pub fn notice(&self) -> Notice {
+        let (code, sentence, advice) = match self {
+            Self::AccountDisabled => {
+                ("account_disabled", "This account cannot sign in.", "Ask the people who run this application.")
+            }
+            Self::MissingValue { .. } => (
+                "missing_value",
+                "Your Google account does not share something that this application needs.",
+                "Complete your Google account, or sign in with another one.",
+            ),
+            Self::NotAdmitted => (
+                "not_admitted",
+                "This Google account is not admitted here.",
+                "Sign in with another Google account, or ask the people who run this application.",
+            ),
+        };
+        Notice { code, status: StatusCode::FORBIDDEN, sentence, advice }
+    }
+}
+
+/// A step of the sign-in path that calls Google.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// The authorization code is exchanged for tokens.
+    Exchange,
+    /// Google's signing keys are fetched.
+    Keys,
+    /// The People API is asked.
+    People,
+}
+
+impl std::fmt::Display for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Exchange => "exchange",
+            Self::Keys => "keys",
+            Self::People => "people",
+        })
+    }
+}
+
+/// Why a sign-in could not be completed. The text is for the log; it holds no token, code, cookie or address.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The callback has neither an error nor a code.
+    #[error("the callback has no `code`")]
+    CodeMissing,
+    /// Google does not know the code: used, expired, or of another sign-in.
+    #[error("Google refused the authorization code (`invalid_grant`)")]
+    CodeRejected,
+    /// A unique value of this person belongs to another row.
+    #[error("a unique column has this person's value in another row: {}", without_values(.0))]
+    Conflict(DbErr),
+    /// The database did not do what was asked.
+    #[error("the database failed: {}", without_values(.0))]
+    DatabaseUnavailable(DbErr),
+    /// The sign-in is too old, or this browser did not start it.
+    #[error("the sign-in has expired, or was started in another browser")]
+    FlowExpired,
+    /// The sign-in was completed before.
+    #[error("the sign-in was completed before")]
+    FlowUsed,
+    /// Google answered something that cannot be read.
+    #[error("step {step}: Google's answer cannot be read: {reason}")]
+    GoogleAnswer {
+        /// The step that failed.
+        step: Step,
+        /// What is wrong with the answer, without any of it.
+        reason: String,
+    },
+    /// Google refused, with an OAuth error code.
+    #[error("step {step}: Google refused with `{error}`")]
+    GoogleRefused {
+        /// The step that failed.
+        step: Step,
+        /// The OAuth error code, cut to what such a code may hold.
+        error: String,
+    },
+    /// Google sent the person back with an error other than a refusal by the person.
+    #[error("Google sent the person back with `{error}`")]
+    AuthorizationRefused {
+        /// The OAuth error code, cut to what such a code may hold.
+        error: String,
+    },
+    /// Google did not answer in time, or answered with a server error.
+    #[error("step {step}: Google is unavailable (status {status:?})")]
+    GoogleUnavailable {
+        /// The step that failed.
+        step: Step,
+        /// The status, if there was an answer.
+        status: Option<StatusCode>,
+        /// Why there was no answer.
+        #[source]
+        source: Option<HttpError>,
+    },
+    /// The ID token is not to be trusted.
+    #[error("the ID token was rejected")]
+    IdTokenRejected(#[source] IdTokenError),
+    /// The callback names another issuer.
+    #[error("the callback's `iss` is not the issuer that was asked")]
+    IssuerMismatch,
+    /// The session could not be stored.
+    #[error("the session store failed")]
+    SessionStore(#[source] SessionStoreError),
+    /// The callback's `state` is not the one of a sign-in that this browser started.
+    #[error("the callback's `state` is missing or of another sign-in")]
+    StateMismatch,
+}
+
+impl Failure {
+    /// What the person is told.
+    #[must_use]
+    pub fn notice(&self) -> Notice {
+        const AGAIN: &str = "Start again from the sign-in page.";
+        const LATER: &str = "Nothing was changed. Try again in a minute.";
+        const GOOGLE_FAULT: &str = "Google's answer could not be used.";
+        const TELL: &str = "Nothing was changed. If it happens again, tell the people who run this application.";
+        let (code, status, sentence, advice) = match self {
+            Self::CodeMissing => {
+                ("code_missing", StatusCode::BAD_REQUEST, "This is not a complete answer from Google.", AGAIN)
+            }
+            Self::CodeRejected => {
+                ("code_rejected", StatusCode::BAD_REQUEST, "This sign-in was already used, or took too long.", AGAIN)
+            }
+            Self::Conflict(_) => (
+                "conflict",
+                StatusCode::CONFLICT,
+                "Another account here already uses a value of your Google account, such as its e-mail address.",
+                "Nothing was changed. Ask the people who run this application.",
+            ),
+            Self::DatabaseUnavailable(_) => {
+                ("database_unavailable", StatusCode::SERVICE_UNAVAILABLE, "Sign-in is not available right now.", LATER)
+            }
+            Self::FlowExpired => (
+                "flow_expired",
+                StatusCode::BAD_REQUEST,
+                "This sign-in took too long, or began in another browser.",
+                AGAIN,
+            ),
+            Self::FlowUsed => ("flow_used", StatusCode::BAD_REQUEST, "This sign-in was already completed.", AGAIN),
+            Self::GoogleAnswer { .. } => ("google_answer_unreadable", StatusCode::BAD_GATEWAY, GOOGLE_FAULT, TELL),
+            Self::GoogleRefused { .. } => {
+                ("google_refused", StatusCode::BAD_GATEWAY, "Google refused this sign-in.", TELL)
+            }
+            Self::AuthorizationRefused { .. } => {
+                ("authorization_refused", StatusCode::BAD_GATEWAY, "Google refused this sign-in.", TELL)
+            }
+            Self::GoogleUnavailable { .. } => {
+                ("google_unavailable", StatusCode::SERVICE_UNAVAILABLE, "Google does not answer right now.", LATER)
+            }
+            Self::IdTokenRejected(_) => ("id_token_rejected", StatusCode::BAD_GATEWAY, GOOGLE_FAULT, TELL),
+            Self::IssuerMismatch => {
+                ("issuer_mismatch", StatusCode::BAD_REQUEST, "This answer does not come from Google.", AGAIN)
+            }
+            Self::SessionStore(_) => (
+                "session_store_unavailable",
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Sign-in is not available right now.",
+                LATER,
+            ),
+            Self::StateMismatch => {
+                ("state_mismatch", StatusCode::BAD_REQUEST, "This answer belongs to another sign-in.", AGAIN)
+            }
+        };
+        Notice { code, status, sentence, advice }
+    }
+
+    /// Whether the browser merely came back to a sign-in that is over.
+    pub(crate) fn is_stale_flow(&self) -> bool {
+        matches!(self, Self::FlowExpired | Self::FlowUsed | Self::CodeRejected)
+    }
+}
+
+/// An error and everything behind it, as one line for the log.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}
+
+/// A database's text without the values that MySQL quotes in it: `Duplicate entry 'ada@example.com' for key 'email'`.
+fn without_values(error: &DbErr) -> String {
+    let mut text = error.to_string();
+    for before in ["entry '", "value: '"] {
+        if let Some(start) = text.find(before).map(|found| found + before.len())
+            && let Some(end) = text[start..].rfind("' for ").map(|length| start + length)
+        {
+            text.replace_range(start..end, "...");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_error_is_logged_without_the_value_that_clashed() {
+        let error = |text: &str| without_values(&DbErr::Custom(text.to_owned()));
+        assert_eq!(
+            error("1062 (23000): Duplicate entry 'o'ada@example.com' for key 'email'"),
+            "Custom Error: 1062 (23000): Duplicate entry '...' for key 'email'"
+        );
+        assert_eq!(
+            error("Incorrect string value: '\\xF0\\x9F' for column `t`.`users`.`name` at row 1"),
+            "Custom Error: Incorrect string value: '...' for column `t`.`users`.`name` at row 1"
+        );
+        assert_eq!(
+            error("UNIQUE constraint failed: users.email"),
+            "Custom Error: UNIQUE constraint failed: users.email"
+        );
+    }
+}

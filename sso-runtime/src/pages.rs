@@ -1,0 +1,131 @@
+//! The pages that a person sees: the sign-in page with Google's button, and what to do when a sign-in ended otherwise.
+
+use std::sync::LazyLock;
+
+use askama::Template;
+use aws_lc_rs::digest::{SHA256, digest};
+use axum::{
+    Json,
+    response::{Html, IntoResponse, Response},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use url::form_urlencoded;
+
+use crate::{outcome::Notice, return_to::ReturnTo, sso::GoogleSso, user::GoogleUser};
+
+/// The style of [`GoogleSso::button`] and of the pages, without a network and without scripts.
+///
+/// Source of the button's measures and colours: Google, *Sign in with Google Branding Guidelines*.
+pub const STYLE: &str = include_str!("../templates/style.css");
+
+/// Allows the pages' own style and nothing else.
+static CONTENT_SECURITY_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let style = BASE64_STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).expect("base64 is a header's text")
+});
+
+/// What an answer is written in.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wants {
+    Json,
+    Page,
+    Unsaid,
+}
+
+impl Wants {
+    /// What the `Accept` header asks for; of two, the one that it names first.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kinds = accept.split(',').map(|kind| kind.split(';').next().unwrap_or_default().trim());
+        kinds
+            .filter_map(|kind| match kind {
+                "text/html" | "application/xhtml+xml" => Some(Self::Page),
+                "application/json" => Some(Self::Json),
+                _ => None,
+            })
+            .next()
+            .unwrap_or(Self::Unsaid)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "button.html")]
+struct Button<'b> {
+    href: &'b str,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage<'p> {
+    style: &'static str,
+    button: &'p str,
+}
+
+#[derive(Template)]
+#[template(path = "notice.html")]
+struct NoticePage<'p> {
+    style: &'static str,
+    notice: Notice,
+    way_on: Option<&'p str>,
+}
+
+#[derive(Serialize)]
+struct NoticeJson {
+    code: &'static str,
+    message: &'static str,
+    advice: &'static str,
+}
+
+impl<U: GoogleUser> GoogleSso<U> {
+    /// The button as HTML, for a page of the application: a link that starts the sign-in and returns to `next`. The
+    /// page has to carry [`STYLE`] in a `<style>` element.
+    #[must_use]
+    pub fn button(&self, next: Option<&ReturnTo>) -> String {
+        let mut href = format!("{}/login", self.inner.mount());
+        if let Some(next) = next {
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next.as_str()).finish();
+            href.push('?');
+            href.push_str(&query);
+        }
+        render(&Button { href: &href })
+    }
+
+    /// Where a form on a page of the application has to POST to sign out.
+    #[must_use]
+    pub fn sign_out_path(&self) -> String {
+        format!("{}/logout", self.inner.mount())
+    }
+}
+
+pub(crate) fn sign_in(button: &str) -> Response {
+    page(StatusCode::OK, render(&SignInPage { style: STYLE, button }))
+}
+
+/// What a person is told, as a page or as JSON, with the way to the sign-in page if that helps.
+pub(crate) fn notice(notice: Notice, wants: Wants, way_on: Option<&str>) -> Response {
+    if wants == Wants::Page {
+        return page(notice.status, render(&NoticePage { style: STYLE, notice, way_on }));
+    }
+    let body = NoticeJson { code: notice.code, message: notice.sentence, advice: notice.advice };
+    (notice.status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
+
+fn page(status: StatusCode, html: String) -> Response {
+    let mut response = (status, Html(html)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY.clone());
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+fn render(template: &impl Template) -> String {
+    template.render().expect("a template of plain text renders")
+}

@@ -1,0 +1,140 @@
+//! The sign-in path for axum: requests become the input of the flow, outcomes become responses.
+
+use axum::{
+    Router,
+    extract::{OriginalUri, RawQuery, State},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use url::form_urlencoded;
+
+use crate::{
+    cookie,
+    extract::is_from_another_site,
+    flow::{self, Callback, Finish, Start},
+    outcome::{Notice, Outcome, chain},
+    pages::{self, Wants},
+    return_to::ReturnTo,
+    sso::GoogleSso,
+    user::GoogleUser,
+};
+
+const CROSS_SITE: Notice = Notice {
+    code: "cross_site",
+    status: StatusCode::FORBIDDEN,
+    sentence: "This request comes from another site.",
+    advice: "Sign out from a page of this application.",
+};
+
+const STORE_UNAVAILABLE: Notice = Notice {
+    code: "session_store_unavailable",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    sentence: "You could not be signed out.",
+    advice: "Try again in a minute.",
+};
+
+impl<U: GoogleUser> GoogleSso<U> {
+    /// The routes of the sign-in, to be nested at the redirect URL's path less its last segment:
+    /// `https://app.example/google/callback` means `.nest("/google", google.router())`.
+    ///
+    /// | route | what it does |
+    /// | --- | --- |
+    /// | `GET /sign-in?next=/path` | a page with the button |
+    /// | `GET /login?next=/path` | goes to Google |
+    /// | `GET /callback` | comes back from Google; named as in the redirect URL |
+    /// | `POST /logout` | ends the session |
+    pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        Router::new()
+            .route("/sign-in", get(sign_in::<U>))
+            .route("/login", get(login::<U>))
+            .route(&format!("/{}", self.inner.callback()), get(callback::<U>))
+            .route("/logout", post(logout::<U>))
+            .with_state(self.clone())
+    }
+}
+
+async fn sign_in<U: GoogleUser>(State(google): State<GoogleSso<U>>, RawQuery(query): RawQuery) -> Response {
+    pages::sign_in(&google.button(next(query.as_deref()).as_ref()))
+}
+
+async fn login<U: GoogleUser>(
+    State(google): State<GoogleSso<U>>,
+    OriginalUri(uri): OriginalUri,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let mount = google.inner.mount();
+    if uri.path().strip_suffix("/login") != Some(mount) {
+        tracing::warn!(
+            path = uri.path(),
+            redirect_url = google.inner.redirect_url.as_str(),
+            "the router answers at another path than the redirect URL's: unless a proxy translates, Google will send \
+             people to a page that does not exist; nest the router at the redirect URL's path less its last segment"
+        );
+    }
+    let Start { location, cookies } = flow::start(&google, &cookie::header(&headers), next(query.as_deref()));
+    see_other(&location, &cookies)
+}
+
+async fn callback<U: GoogleUser>(
+    State(google): State<GoogleSso<U>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let cookies = cookie::header(&headers);
+    let request = Callback { query: query.as_deref().unwrap_or_default(), cookies: &cookies };
+    let Finish { outcome, cookies: set } = flow::finish(&google, request).await;
+    match &outcome {
+        Outcome::SignedIn { return_to, .. } => see_other(return_to.as_str(), &set),
+        // The back button, a reloaded callback, a second click: who is signed in goes on.
+        Outcome::Failed(failure)
+            if failure.is_stale_flow() && matches!(google.current(&cookies).await, Ok(Some(_))) =>
+        {
+            see_other(google.inner.after_sign_in.as_str(), &set)
+        }
+        _ => {
+            let sign_in = format!("{}/sign-in", google.inner.mount());
+            let notice = outcome.notice().unwrap_or(CROSS_SITE);
+            with_cookies(pages::notice(notice, Wants::of(&headers), Some(&sign_in)), &set)
+        }
+    }
+}
+
+async fn logout<U: GoogleUser>(State(google): State<GoogleSso<U>>, headers: HeaderMap) -> Response {
+    let inner = &*google.inner;
+    if is_from_another_site(inner, &headers) {
+        return pages::notice(CROSS_SITE, Wants::of(&headers), None);
+    }
+    if let Some(id) = inner.session_cookie.read(&inner.cookie_rules, &cookie::header(&headers))
+        && let Err(error) = inner.sessions.delete(&inner.db, &id).await
+    {
+        tracing::error!(error = chain(&error), "a session could not be ended");
+        return pages::notice(STORE_UNAVAILABLE, Wants::of(&headers), None);
+    }
+    see_other(inner.after_sign_out.as_str(), &[inner.session_cookie.remove(&inner.cookie_rules)])
+}
+
+/// The visitor's `next`, if it is a place of this application.
+fn next(query: Option<&str>) -> Option<ReturnTo> {
+    form_urlencoded::parse(query?.as_bytes())
+        .find(|(name, _)| name == "next")
+        .and_then(|(_, next)| ReturnTo::parse(&next))
+}
+
+fn see_other(location: &str, cookies: &[String]) -> Response {
+    let Ok(location) = HeaderValue::from_str(location) else {
+        tracing::error!("a redirect could not be written as a header");
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let headers = [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    with_cookies((StatusCode::SEE_OTHER, headers).into_response(), cookies)
+}
+
+fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
+    let values = cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok());
+    for value in values {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}

@@ -1,0 +1,332 @@
+//! Sign in with Google for one user table: what is configured once, and shared by every request.
+
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
+
+use sea_orm::DatabaseConnection;
+use secrecy::ExposeSecret;
+use url::Url;
+
+use crate::{
+    admission::Admission,
+    clock::Clock,
+    config::{self, ConfigError, ConfigErrors, Credentials},
+    cookie::CookieRules,
+    endpoints::Endpoints,
+    flow::{Exchange, FlowCookies},
+    http::{DEFAULT_DEADLINE, Http},
+    id_token::KeyCache,
+    return_to::ReturnTo,
+    seal::KeyRing,
+    session::{Session, SessionCookie, SessionStore, SessionStoreError, Sessions},
+    user::{GoogleUser, Mapping},
+    vocabulary::scope::{Email, Scope, ScopeInfo},
+};
+
+/// Sign in with Google for the user table `U`. Cheap to clone; put it into the state of the axum application.
+///
+/// ```no_run
+/// # #[cfg(feature = "derive")] {
+/// # mod user {
+/// #     use sea_orm::entity::prelude::*;
+/// #     use sso_runtime::GoogleUser;
+/// #     #[sea_orm::model]
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, GoogleUser)]
+/// #     #[sea_orm(table_name = "users")]
+/// #     pub struct Model {
+/// #         #[sea_orm(primary_key)]
+/// #         pub id: i64,
+/// #         #[sea_orm(unique)]
+/// #         #[google(key)]
+/// #         pub google_sub: String,
+/// #     }
+/// #     impl ActiveModelBehavior for ActiveModel {}
+/// # }
+/// # async fn run(db: sea_orm::DatabaseConnection) -> Result<(), Box<dyn std::error::Error>> {
+/// use axum::{Router, routing::get};
+/// use sso_runtime::{Admission, Credentials, CurrentUser, GoogleSso};
+///
+/// let google = GoogleSso::<user::Model>::builder(db, Credentials::from_env()?, Admission::anyone()).build().await?;
+/// let app: Router = Router::new()
+///     .route("/hello", get(async |CurrentUser(me): CurrentUser<user::Model>| format!("user {}", me.id)))
+///     .nest("/google", google.router())
+///     .with_state(google);
+/// # Ok(()) }
+/// # }
+/// ```
+pub struct GoogleSso<U> {
+    pub(crate) inner: Arc<Inner>,
+    user: PhantomData<fn() -> U>,
+}
+
+impl<U> Clone for GoogleSso<U> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), user: PhantomData }
+    }
+}
+
+impl<U> fmt::Debug for GoogleSso<U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GoogleSso")
+            .field("model", &self.inner.mapping.model)
+            .field("redirect_url", &self.inner.redirect_url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What does not depend on the type of the user.
+pub(crate) struct Inner {
+    pub(crate) db: DatabaseConnection,
+    pub(crate) mapping: &'static Mapping,
+    pub(crate) client_id: String,
+    pub(crate) redirect_url: Url,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) admission: Admission,
+    pub(crate) scopes: Vec<&'static ScopeInfo>,
+    pub(crate) after_sign_in: ReturnTo,
+    pub(crate) after_sign_out: ReturnTo,
+    pub(crate) clock: Clock,
+    pub(crate) http: Http,
+    pub(crate) exchange: Exchange,
+    pub(crate) keys: KeyCache,
+    pub(crate) cookie_rules: CookieRules,
+    pub(crate) flow_cookies: FlowCookies,
+    pub(crate) session_cookie: SessionCookie,
+    pub(crate) sessions: Sessions,
+}
+
+impl Inner {
+    /// The path below which [`GoogleSso::router`] answers: the redirect URL's, less its last segment.
+    pub(crate) fn mount(&self) -> &str {
+        self.redirect_url.path().rsplit_once('/').map_or("", |(mount, _)| mount)
+    }
+
+    /// The last segment of the redirect URL.
+    pub(crate) fn callback(&self) -> &str {
+        self.redirect_url.path().rsplit_once('/').map_or("", |(_, callback)| callback)
+    }
+}
+
+impl<U: GoogleUser> GoogleSso<U> {
+    /// Starts the configuration with what nobody can do without.
+    #[must_use]
+    pub fn builder(db: DatabaseConnection, credentials: Credentials, admission: Admission) -> GoogleSsoBuilder<U> {
+        GoogleSsoBuilder {
+            db,
+            credentials,
+            admission,
+            endpoints: Endpoints::google(),
+            after_sign_in: ReturnTo::root(),
+            after_sign_out: ReturnTo::root(),
+            clock: Clock::system(),
+            http_client: None,
+            http_deadline: DEFAULT_DEADLINE,
+            flow_lifetime: Duration::from_secs(10 * 60),
+            session_idle: Duration::from_secs(14 * 24 * 3600),
+            session_absolute: Duration::from_secs(90 * 24 * 3600),
+            sessions: Sessions::Database,
+            user: PhantomData,
+        }
+    }
+
+    /// Ends one session: its cookie opens nothing any more.
+    ///
+    /// # Errors
+    ///
+    /// If the store is unavailable.
+    pub async fn sign_out(&self, session: &Session) -> Result<(), SessionStoreError> {
+        self.inner.sessions.delete(&self.inner.db, &session.id).await
+    }
+
+    /// Ends all sessions of a user, and tells how many there were.
+    ///
+    /// # Errors
+    ///
+    /// If the store is unavailable.
+    pub async fn sign_out_everywhere(&self, user: &U) -> Result<u64, SessionStoreError> {
+        match user.subject() {
+            Some(subject) => self.inner.sessions.delete_all(&self.inner.db, subject).await,
+            None => Ok(0),
+        }
+    }
+
+    /// The sessions of a user that have not ended, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// If the store is unavailable.
+    pub async fn sessions(&self, user: &U) -> Result<Vec<Session>, SessionStoreError> {
+        match user.subject() {
+            Some(subject) => self.inner.sessions.list(&self.inner.db, subject, self.inner.clock.now()).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Deletes the rows of sessions that have ended, and tells how many there were. Call it now and then, once a day
+    /// say: an ended session opens nothing, but its row stays until then.
+    ///
+    /// # Errors
+    ///
+    /// If the store is unavailable.
+    pub async fn purge_sessions(&self) -> Result<u64, SessionStoreError> {
+        self.inner.sessions.purge(&self.inner.db, self.inner.clock.now()).await
+    }
+}
+
+/// The configuration of [`GoogleSso`]. What is required stands in [`GoogleSso::builder`]; the rest has defaults.
+#[must_use = "nothing happens until `build` is called"]
+pub struct GoogleSsoBuilder<U> {
+    db: DatabaseConnection,
+    credentials: Credentials,
+    admission: Admission,
+    endpoints: Endpoints,
+    after_sign_in: ReturnTo,
+    after_sign_out: ReturnTo,
+    clock: Clock,
+    http_client: Option<reqwest::Client>,
+    http_deadline: Duration,
+    flow_lifetime: Duration,
+    session_idle: Duration,
+    session_absolute: Duration,
+    sessions: Sessions,
+    user: PhantomData<fn() -> U>,
+}
+
+impl<U> fmt::Debug for GoogleSsoBuilder<U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GoogleSsoBuilder").field("credentials", &self.credentials).finish_non_exhaustive()
+    }
+}
+
+impl<U: GoogleUser> GoogleSsoBuilder<U> {
+    /// Where a person goes who signed in without a `next`. Default: `/`.
+    pub fn after_sign_in(mut self, place: ReturnTo) -> Self {
+        self.after_sign_in = place;
+        self
+    }
+
+    /// Where a person goes who signed out. Default: `/`.
+    pub fn after_sign_out(mut self, place: ReturnTo) -> Self {
+        self.after_sign_out = place;
+        self
+    }
+
+    /// How long a person may take at Google. Default: 10 minutes.
+    pub fn flow_lifetime(mut self, lifetime: Duration) -> Self {
+        self.flow_lifetime = lifetime;
+        self
+    }
+
+    /// How long a session lives without use, and how long in any case. Default: 14 and 90 days.
+    pub fn session_lifetime(mut self, idle: Duration, absolute: Duration) -> Self {
+        (self.session_idle, self.session_absolute) = (idle, absolute);
+        self
+    }
+
+    /// Keeps sessions elsewhere than in the table `sso_session`.
+    pub fn session_store(mut self, store: impl SessionStore) -> Self {
+        self.sessions = Sessions::Store(Arc::new(store));
+        self
+    }
+
+    /// Calls Google through the application's own client.
+    ///
+    /// # Security
+    ///
+    /// Build it with `redirect(Policy::none())`: a redirect could carry a token elsewhere.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// How long one call to Google may take. Default: 10 seconds.
+    pub fn http_deadline(mut self, deadline: Duration) -> Self {
+        self.http_deadline = deadline;
+        self
+    }
+
+    /// Takes the time from elsewhere, for tests.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Signs people in with another identity provider than Google.
+    ///
+    /// # Security
+    ///
+    /// Whoever answers there decides who is signed in: for tests and development only.
+    pub fn dangerous_issuer(mut self, endpoints: Endpoints) -> Self {
+        self.endpoints = endpoints;
+        self
+    }
+
+    /// Checks the whole configuration.
+    ///
+    /// # Errors
+    ///
+    /// A list of every mistake, each with what mends it.
+    #[expect(clippy::unused_async, reason = "a check of the live schema will ask the database")]
+    pub async fn build(self) -> Result<GoogleSso<U>, ConfigErrors> {
+        let mut errors = ConfigErrors::default();
+        let Credentials { client_id, client_secret, redirect_url, keys } = self.credentials;
+        if client_id.is_empty() {
+            errors.push(ConfigError::Empty("client ID"));
+        } else if client_id.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            errors.push(ConfigError::ClientId);
+        }
+        if client_secret.expose_secret().is_empty() {
+            errors.push(ConfigError::Empty("client secret"));
+        }
+        let redirect_url = errors.note(config::redirect_url(&redirect_url));
+        let ring = match keys {
+            Some(keys) => errors.note(KeyRing::parse(keys.expose_secret()).map_err(ConfigError::Keys)),
+            None => Some(KeyRing::derived_from(client_secret.expose_secret())),
+        };
+        let admission = self.admission.checked(&mut errors);
+        for (method, given, least, most) in [
+            ("http_deadline", self.http_deadline, Duration::from_millis(1), Duration::from_secs(60)),
+            ("flow_lifetime", self.flow_lifetime, Duration::from_secs(1), Duration::from_secs(3600)),
+            ("session_lifetime", self.session_idle, Duration::from_secs(1), self.session_absolute),
+            ("session_lifetime", self.session_absolute, Duration::from_secs(1), Duration::from_secs(400 * 24 * 3600)),
+        ] {
+            if given < least || given > most {
+                errors.push(ConfigError::Duration {
+                    method,
+                    given_seconds: given.as_secs(),
+                    least_seconds: least.as_secs(),
+                    most_seconds: most.as_secs(),
+                });
+            }
+        }
+        let http = Http::new(self.http_client, self.http_deadline);
+        let http = errors.note(http.map_err(|error| ConfigError::HttpClient(error.to_string())));
+        let (Some(redirect_url), Some(ring), Some(http)) = (redirect_url, ring, http) else {
+            return Err(errors);
+        };
+        let mut scopes = U::MAPPING.requested_scopes();
+        if admission.reads_email() && !scopes.iter().any(|scope| scope.covers(Email::INFO)) {
+            scopes.insert(1, Email::INFO);
+        }
+        errors.or(())?;
+        let inner = Inner {
+            exchange: Exchange::new(&client_id, &client_secret, &redirect_url, &self.endpoints, http.clone()),
+            keys: KeyCache::new(http.clone(), self.endpoints.keys.to_string(), self.clock.clone()),
+            cookie_rules: CookieRules::for_origin(&redirect_url),
+            flow_cookies: FlowCookies { sealer: ring.sealer("sso-runtime flow v1"), lifetime: self.flow_lifetime },
+            session_cookie: SessionCookie { idle: self.session_idle, absolute: self.session_absolute },
+            db: self.db,
+            mapping: U::MAPPING,
+            client_id,
+            redirect_url,
+            endpoints: self.endpoints,
+            admission,
+            scopes,
+            after_sign_in: self.after_sign_in,
+            after_sign_out: self.after_sign_out,
+            clock: self.clock,
+            http,
+            sessions: self.sessions,
+        };
+        Ok(GoogleSso { inner: Arc::new(inner), user: PhantomData })
+    }
+}
