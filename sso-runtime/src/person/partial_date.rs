@@ -302,4 +302,34 @@ mod tests {
         assert_eq!(Value::from(None::<PartialDate>), Value::String(None));
         assert_eq!(<Option<PartialDate> as ValueType>::try_from(Value::String(None)).ok(), Some(None));
     }
+
+    mod row {
+        use sea_orm::entity::prelude::*;
+
+        use super::PartialDate;
+
+        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+        #[sea_orm(table_name = "row")]
+        pub(super) struct Model {
+            #[sea_orm(primary_key)]
+            id: i64,
+            birthdate: Option<PartialDate>,
+            joined: PartialDate,
+        }
+
+        #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+        pub(super) enum Relation {}
+
+        impl ActiveModelBehavior for ActiveModel {}
+    }
+
+    #[test]
+    fn is_a_column_of_an_entity() {
+        use sea_orm::ColumnTrait;
+
+        let text = <String as ValueType>::column_type();
+        assert_eq!(row::Column::Joined.def().get_column_type(), &text);
+        assert_eq!(row::Column::Birthdate.def().get_column_type(), &text);
+        assert!(row::Column::Birthdate.def().is_null());
+    }
 }
