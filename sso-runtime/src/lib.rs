@@ -6,6 +6,8 @@ mod id_token;
 mod person;
 mod profile;
 mod sync;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod user;
 mod vocabulary;
 
