@@ -22,6 +22,8 @@ mod seal;
 pub mod session;
 mod sso;
 mod sync;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod user;
 mod vocabulary;
 
