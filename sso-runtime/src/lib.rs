@@ -3,7 +3,7 @@
 #[doc(hidden)]
 pub mod __private;
 mod id_token;
-mod person;
+pub mod person;
 mod profile;
 mod sync;
 mod user;

@@ -9,3 +9,6 @@ pub mod claim;
 pub mod people;
 pub mod scope;
 pub(crate) mod source;
+#[cfg(test)]
+mod tests;
+mod value;

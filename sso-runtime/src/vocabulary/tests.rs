@@ -1,0 +1,220 @@
+//! The vocabulary against Google's own description, and what its items read.
+
+use std::collections::BTreeSet;
+
+use super::{claim, people};
+use crate::{
+    Claims, Fills, GrantedScopes, PartialDate, PersonAnswer, Profile, Reading, Source,
+    person::Person,
+    scope::{self, Scope},
+};
+
+/// Lines of the digest: type and member, kind, and whether it is deprecated.
+fn digest() -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+    include_str!("people-discovery-digest.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(
+        |line| {
+            let mut words = line.split(' ');
+            let member = words.next().expect("a member");
+            (member, words.next().expect("a kind"), words.next() == Some("deprecated"))
+        },
+    )
+}
+
+#[test]
+fn people_values_are_those_of_the_discovery_document() {
+    let types: BTreeSet<_> = people::ROWS.iter().map(|row| row.schema).collect();
+    let expected: BTreeSet<_> = digest()
+        .filter(|(member, kind, is_deprecated)| {
+            let is_mapped = member.split('.').next().is_some_and(|schema| types.contains(schema));
+            is_mapped && *kind != "FieldMetadata" && !is_deprecated
+        })
+        .map(|(member, kind, _)| format!("{member} {kind}"))
+        .collect();
+    let rows: BTreeSet<_> = people::ROWS
+        .iter()
+        .map(|row| {
+            let kind = match row.kind {
+                "text" => "string",
+                "flag" => "boolean",
+                "number" => "int32",
+                "date" => "Date",
+                other => other,
+            };
+            format!("{}.{} {kind}", row.schema, row.member)
+        })
+        .collect();
+    assert_eq!(rows, expected);
+    assert_eq!(rows.len(), people::ROWS.len(), "a row is there twice");
+}
+
+#[test]
+fn people_fields_are_those_of_the_discovery_document() {
+    for row in people::ROWS {
+        let member = format!("Person.{}", row.person_field);
+        let kind = format!("{}[]", row.schema);
+        assert!(digest().any(|line| line == (&member, &kind, false)), "{member} {kind}");
+    }
+    let fields: BTreeSet<_> = people::ROWS.iter().map(|row| row.person_field).collect();
+    assert_eq!(fields.len(), 9);
+}
+
+#[test]
+fn people_names_are_googles_in_the_spelling_of_rust() {
+    let snake_case = |name: &str| {
+        let mut snake_case = String::new();
+        for letter in name.chars() {
+            if letter.is_ascii_uppercase() {
+                snake_case.push('_');
+            }
+            snake_case.push(letter.to_ascii_lowercase());
+        }
+        snake_case
+    };
+    for row in people::ROWS {
+        assert_eq!(row.name, format!("{}::{}", snake_case(row.person_field), snake_case(row.member)));
+    }
+    assert_eq!(people::phone_numbers::r#type::NAME, "phone_numbers::type");
+}
+
+/// A profile of these claims and this answer of the People API.
+fn profile(claims: &str, person: &str) -> Profile {
+    let claims: Claims = serde_json::from_str(claims).expect("claims");
+    let person: Person = serde_json::from_str(person).expect("a person");
+    Profile::new(claims, PersonAnswer::Known(Box::new(person)), GrantedScopes::default())
+}
+
+const TOKEN: &str = r#"{ "iss": "https://accounts.google.com", "sub": "1", "aud": "client", "exp": 3600, "iat": 0 }"#;
+
+#[test]
+fn every_claim_that_is_sent_is_read() {
+    let claims = claim::ROWS.iter().map(|(claim, kind)| match *kind {
+        "flag" => format!(r#""{claim}": true"#),
+        "seconds" => format!(r#""{claim}": 7"#),
+        _ => format!(r#""{claim}": "{claim}""#),
+    });
+    let profile = profile(&format!("{{ {} }}", claims.collect::<Vec<_>>().join(", ")), "{}");
+    macro_rules! assert_read {
+        ($($claim:ident)+ == $value:expr) => {{
+            $(assert_eq!(claim::$claim::read(&profile), Some($value(claim::$claim::NAME)), stringify!($claim));)+
+            [$(stringify!($claim)),+].len()
+        }};
+    }
+    let texts = assert_read!(
+        iss sub aud azp at_hash nonce jti hd email name given_name family_name picture profile locale == |name| name
+    );
+    let seconds = assert_read!(exp iat nbf auth_time == |_| &7);
+    let flags = assert_read!(email_verified == |_| &true);
+    assert_eq!(texts + seconds + flags, claim::ROWS.len());
+}
+
+#[test]
+fn only_what_openid_connect_requires_is_always_there() {
+    const {
+        assert!(!claim::iss::MAY_BE_ABSENT && !claim::sub::MAY_BE_ABSENT && !claim::aud::MAY_BE_ABSENT);
+        assert!(!claim::exp::MAY_BE_ABSENT && !claim::iat::MAY_BE_ABSENT);
+        assert!(claim::email::MAY_BE_ABSENT && claim::given_name::MAY_BE_ABSENT && claim::hd::MAY_BE_ABSENT);
+        assert!(people::names::display_name::MAY_BE_ABSENT);
+    }
+    let profile = profile(TOKEN, "{}");
+    assert_eq!(claim::sub::read(&profile), Some("1"));
+    assert_eq!(claim::email::read(&profile), None);
+    assert_eq!(claim::email_verified::read(&profile), None);
+}
+
+#[test]
+fn the_first_audience_is_read() {
+    let token = TOKEN.replace(r#""client""#, r#"["first", "second"]"#);
+    assert_eq!(claim::aud::read(&profile(&token, "{}")), Some("first"));
+}
+
+#[test]
+fn a_time_fills_columns_of_seconds_and_of_time() {
+    let profile = profile(TOKEN, "{}");
+    assert_eq!(profile.value::<claim::exp, i64>(), Some(3600));
+    #[cfg(feature = "with-chrono")]
+    {
+        let expected = chrono::DateTime::from_timestamp(3600, 0);
+        assert_eq!(profile.value::<claim::exp, chrono::DateTime<chrono::Utc>>(), expected);
+        assert_eq!(
+            profile.value::<claim::exp, chrono::DateTime<chrono::FixedOffset>>(),
+            expected.map(|time| time.fixed_offset())
+        );
+    }
+    #[cfg(feature = "with-time")]
+    assert_eq!(
+        profile.value::<claim::exp, time::OffsetDateTime>(),
+        time::OffsetDateTime::from_unix_timestamp(3600).ok()
+    );
+}
+
+#[test]
+fn a_people_value_is_that_of_the_chosen_entry() {
+    let profile = profile(
+        TOKEN,
+        r#"{
+            "birthdays": [
+                { "date": { "month": 5, "day": 17 }, "metadata": { "source": { "type": "PROFILE" } } },
+                { "date": { "year": 1990, "month": 5, "day": 17 }, "metadata": { "primary": true } }
+            ],
+            "organizations": [{ "title": "Clerk", "fullTimeEquivalentMillipercent": 50000 }],
+            "phoneNumbers": [{ "type": "mobile" }],
+            "emailAddresses": []
+        }"#,
+    );
+    assert_eq!(people::birthdays::date::read(&profile), PartialDate::new(1990, 5, 17).as_ref());
+    #[cfg(feature = "with-chrono")]
+    assert_eq!(
+        profile.value::<people::birthdays::date, chrono::NaiveDate>(),
+        chrono::NaiveDate::from_ymd_opt(1990, 5, 17)
+    );
+    assert_eq!(profile.value::<people::organizations::title, String>().as_deref(), Some("Clerk"));
+    assert_eq!(profile.value::<people::organizations::full_time_equivalent_millipercent, i64>(), Some(50_000));
+    assert_eq!(people::phone_numbers::r#type::read(&profile), Some("mobile"));
+    assert_eq!(people::phone_numbers::value::read(&profile), None);
+    assert_eq!(people::email_addresses::value::read(&profile), None);
+}
+
+#[test]
+fn a_flag_is_known_wherever_there_is_an_entry() {
+    let profile = profile(TOKEN, r#"{ "photos": [{ "url": "https://example.com/a" }] }"#);
+    assert_eq!(people::photos::default::read(&profile), Some(&false));
+    assert_eq!(people::organizations::current::read(&profile), None);
+}
+
+#[test]
+fn a_birthday_without_a_year_fills_a_partial_date_alone() {
+    let profile = profile(TOKEN, r#"{ "birthdays": [{ "date": { "month": 5, "day": 17 } }] }"#);
+    assert_eq!(profile.value::<people::birthdays::date, PartialDate>(), PartialDate::new(0, 5, 17));
+    #[cfg(feature = "with-chrono")]
+    assert_eq!(profile.value::<people::birthdays::date, chrono::NaiveDate>(), None);
+    #[cfg(feature = "with-time")]
+    assert_eq!(profile.value::<people::birthdays::date, time::Date>(), None);
+}
+
+#[test]
+fn text_is_compared_without_a_copy() {
+    assert!(claim::email::is_held("ada@example.com", &"ada@example.com".to_owned()));
+    assert!(!claim::email::is_held("ada@example.com", &String::new()));
+}
+
+#[test]
+fn values_know_their_scopes_and_their_field() {
+    let spellings = |scopes: scope::Scopes| scopes.alternatives().iter().map(|scope| scope.url()).collect::<Vec<_>>();
+    assert_eq!(spellings(claim::hd::SCOPES), [scope::Openid::URL]);
+    assert_eq!(spellings(claim::email_verified::SCOPES), [scope::Email::URL]);
+    assert_eq!(spellings(claim::locale::SCOPES), [scope::Profile::URL]);
+    assert_eq!(spellings(people::photos::url::SCOPES), [scope::Profile::URL]);
+    assert_eq!(spellings(people::email_addresses::value::SCOPES), [scope::Email::URL, scope::UserEmailsRead::URL]);
+    assert_eq!(claim::email::PERSON_FIELD, None);
+    assert_eq!(people::phone_numbers::canonical_form::PERSON_FIELD, Some("phoneNumbers"));
+}
+
+#[test]
+fn a_value_without_its_scope_is_not_granted_and_no_absence() {
+    let claims: Claims = serde_json::from_str(TOKEN).expect("claims");
+    let asked = [scope::UserBirthdayRead::INFO];
+    let granted = GrantedScopes::parse(scope::UserBirthdayRead::URL, &asked);
+    let profile = Profile::new(claims, PersonAnswer::Known(Box::default()), granted);
+    assert!(matches!(profile.reading::<people::birthdays::date>(), Reading::Absent));
+    assert!(matches!(profile.reading::<people::genders::value>(), Reading::NotGranted));
+}
