@@ -1,12 +1,14 @@
 //! Names for generated code. No promise to anyone else.
 
+pub use std::string::String;
+
 pub use sea_orm;
 
 pub use crate::{
     sync::{Fill, IntoColumn, Rule, Synchronisation},
     user::{ActiveModelOf, ColumnOf, EntityOf, MappedColumn, Mapping},
     vocabulary::{
-        check::{Column, DoesNotFit, NotNullable, Pair},
+        check::{self, ActiveFlag, Column, DoesNotFit, KeyColumn, NotAList, NotNullable, Pair},
         scope::{Scope, ScopeInfo},
         source::{Fills, Nullable, Source, SubjectColumn},
     },

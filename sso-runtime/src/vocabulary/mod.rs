@@ -3,7 +3,8 @@
 //! A mapping names these items by path, so the compiler checks that they exist, offers the nearest name, and an editor
 //! completes them. Adding a claim, a People value or a scope is a row.
 
-pub(crate) mod check;
+#[doc(hidden)]
+pub mod check;
 pub mod claim;
 pub mod people;
 pub mod scope;

@@ -1,0 +1,88 @@
+//! `Input` to [`Draft`]: the rules that only syntax can judge, in the order a reader expects. What types and constants
+//! decide is left to the compiler.
+
+mod column;
+mod key;
+mod words;
+
+use syn::{Ident, Path, parse_quote};
+
+use self::words::Meaning;
+use crate::{
+    errors::{Errors, Mistake},
+    model::{Draft, ScopePath},
+    parse::{ContainerWord, Field, Input, Rule, Said},
+};
+
+/// More columns do not fit the set of a report.
+const MAX_COLUMNS: usize = 128;
+
+/// Judges what the user wrote.
+pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
+    let Input { ident, words, are_words_whole, fields } = input;
+    let Container { scopes, extra_scopes, rule, runtime } = container(words, errors);
+    let fields: Vec<(Field, Meaning)> = fields
+        .into_iter()
+        .map(|mut field| {
+            let said = std::mem::take(&mut field.words);
+            let meaning = words::meaning(&field, said, errors);
+            (field, meaning)
+        })
+        .collect();
+
+    let primary_key: Vec<Ident> =
+        fields.iter().filter(|(field, _)| field.column.is_primary_key).map(|(field, _)| field.ident.clone()).collect();
+    let key = key::only_one(&ident, &fields, primary_key.len(), errors);
+
+    let mut draft = Draft {
+        ident,
+        runtime,
+        key,
+        columns: Vec::new(),
+        stray_sources: Vec::new(),
+        constants: Vec::new(),
+        bare: Vec::new(),
+        primary_key,
+        scopes,
+        extra_scopes,
+        are_scopes_known: are_words_whole,
+    };
+    for (field, meaning) in fields {
+        column::sort(&mut draft, field, meaning, rule.unwrap_or_default(), errors);
+    }
+    if draft.columns.len() > MAX_COLUMNS {
+        errors.push(
+            Mistake::at(&draft.ident, format!("Google fills {} columns of `{}`", draft.columns.len(), draft.ident))
+                .note(format!("at most {MAX_COLUMNS} are supported")),
+        );
+    }
+    draft
+}
+
+/// What the words of the struct mean.
+struct Container {
+    scopes: Vec<ScopePath>,
+    extra_scopes: Vec<ScopePath>,
+    rule: Option<Rule>,
+    runtime: Path,
+}
+
+fn container(said: Vec<Said<ContainerWord>>, errors: &Errors) -> Container {
+    let mut container =
+        Container { scopes: Vec::new(), extra_scopes: Vec::new(), rule: None, runtime: parse_quote!(::sso_runtime) };
+    words::each_once(
+        &said,
+        "the struct",
+        |word| matches!(word, ContainerWord::Crate(_) | ContainerWord::Sync(_)),
+        errors,
+    );
+    for Said { meaning, .. } in said {
+        match meaning {
+            ContainerWord::Crate(path) => container.runtime = path,
+            ContainerWord::ExtraScopes(paths) => container.extra_scopes.extend(paths.into_iter().map(ScopePath)),
+            ContainerWord::Scopes(paths) => container.scopes.extend(paths.into_iter().map(ScopePath)),
+            ContainerWord::Sync(rule) => container.rule = Some(rule),
+        }
+    }
+    container
+}

@@ -1,0 +1,197 @@
+//! Which words stand together: each once, none that exclude each other, and none that needs a source without one.
+
+use syn::{Ident, Path};
+
+use crate::{
+    errors::{Errors, Mistake},
+    model::{Default, Source, SourceKind},
+    parse::{Field, FieldWord, Rule, Said},
+};
+
+/// Words that exclude each other, and what to do about it. `{first}` and `{second}` are what the user wrote.
+const EXCLUSIONS: &[(&str, &str, &str)] = &[
+    ("claim", "people", "keep `{first}` for the value in the ID token, or `{second}` for the one in the profile"),
+    ("claim", "from", "keep `{first}` for Google's value, or `{second}` for your own"),
+    ("people", "from", "keep `{first}` for Google's value, or `{second}` for your own"),
+    ("default", "required", "keep `{first}` to sign the person in without the value, or `required` to refuse that"),
+    ("key", "people", "put `{second}` on a column of its own; `key` holds Google's `sub`"),
+    ("key", "from", "put `{second}` on a column of its own; `key` holds Google's `sub`"),
+    ("key", "sync", "remove `{second}`: the key never changes"),
+    ("key", "default", "remove `{second}`: Google always sends `sub`"),
+    ("key", "required", "remove `required`: Google always sends `sub`"),
+    ("key", "with", "remove `{second}`: the key holds Google's `sub` as it is"),
+    ("key", "active", "put `active` on a `bool` column of its own"),
+    ("active", "claim", "put `active` on a column of its own: it is the application's decision, not Google's"),
+    ("active", "people", "put `active` on a column of its own: it is the application's decision, not Google's"),
+    ("active", "from", "put `active` on a column of its own: it is the application's decision, not Google's"),
+];
+
+/// Words that say something about a value from Google.
+const NEED_A_SOURCE: &[&str] = &["sync", "required", "with"];
+
+/// What the words of a field mean.
+#[derive(Debug)]
+pub(super) struct Meaning {
+    /// `active`
+    pub(super) active: Option<Ident>,
+    /// `default`
+    pub(super) default: Option<Default>,
+    /// `key`
+    pub(super) key: Option<Ident>,
+    /// `required`
+    pub(super) required: Option<Ident>,
+    /// `claim`, `people`, `from`: right is one.
+    pub(super) sources: Vec<Source>,
+    /// `sync`
+    pub(super) sync: Option<(Ident, Rule)>,
+    /// `with`
+    pub(super) with: Option<Path>,
+}
+
+/// Reads the words of a field together.
+pub(super) fn meaning(field: &Field, said: Vec<Said<FieldWord>>, errors: &Errors) -> Meaning {
+    let place = format!("`{}`", field.ident);
+    each_once(&said, &place, |_| true, errors);
+    none_excludes_another(&said, errors);
+    none_lacks_a_source(&said, errors);
+
+    let mut meaning =
+        Meaning { active: None, default: None, key: None, required: None, sources: Vec::new(), sync: None, with: None };
+    for Said { name, meaning: word, text } in said {
+        let source = |kind, path| Source { kind, path, text };
+        match word {
+            FieldWord::Active => meaning.active = Some(name),
+            FieldWord::Claim(path) => meaning.sources.push(source(SourceKind::Claim, path)),
+            FieldWord::Default(value) => meaning.default = Some(Default { word: name, value }),
+            FieldWord::From(path) => meaning.sources.push(source(SourceKind::Own, path)),
+            FieldWord::Key => meaning.key = Some(name),
+            FieldWord::People(path) if path.segments.len() == 1 => {
+                meaning.sources.push(source(SourceKind::PeopleField, path))
+            }
+            FieldWord::People(path) => meaning.sources.push(source(SourceKind::People, path)),
+            FieldWord::Required => meaning.required = Some(name),
+            FieldWord::Sync(rule) => meaning.sync = Some((name, rule)),
+            FieldWord::With(path) => meaning.with = Some(path),
+        }
+    }
+    meaning
+}
+
+/// A word said twice is a slip, and which one is meant cannot be told.
+pub(super) fn each_once<W>(said: &[Said<W>], place: &str, is_single: fn(&W) -> bool, errors: &Errors) {
+    for (index, word) in said.iter().enumerate() {
+        if !is_single(&word.meaning) || said[..index].iter().any(|earlier| earlier.name == word.name) {
+            continue;
+        }
+        let name = &word.name;
+        let mut is_repeated = false;
+        for again in said[index + 1..].iter().filter(|later| later.name == *name) {
+            is_repeated = true;
+            errors.push(
+                Mistake::at(&again.name, format!("`{name}` is used twice on {place}"))
+                    .help(format!("keep one of `{}` and `{}`", word.text, again.text)),
+            );
+        }
+        if is_repeated {
+            errors.push(Mistake::at(name, format!("`{name}` is used here first")));
+        }
+    }
+}
+
+/// The message stands at the word that comes later, and quotes both.
+fn none_excludes_another(said: &[Said<FieldWord>], errors: &Errors) {
+    for (first, second, advice) in EXCLUSIONS {
+        let position = |name: &str| said.iter().position(|word| word.name == name);
+        let (Some(first), Some(second)) = (position(first), position(second)) else { continue };
+        let (earlier, later) = (&said[first.min(second)], &said[first.max(second)]);
+        let advice = advice.replace("{first}", &said[first].text).replace("{second}", &said[second].text);
+        errors.push(
+            Mistake::at(
+                &later.name,
+                format!("`{}` cannot be used with `{}` on the same field", later.name, earlier.name),
+            )
+            .help(advice),
+        );
+    }
+}
+
+/// `sync`, `required` and `with` say something about a value, so there must be one.
+fn none_lacks_a_source(said: &[Said<FieldWord>], errors: &Errors) {
+    let has_source = |word: &Said<FieldWord>| {
+        matches!(word.meaning, FieldWord::Claim(_) | FieldWord::People(_) | FieldWord::From(_) | FieldWord::Key)
+    };
+    if said.iter().any(has_source) {
+        return;
+    }
+    for word in said.iter().filter(|word| NEED_A_SOURCE.iter().any(|name| word.name == name)) {
+        errors.push(
+            Mistake::at(&word.name, format!("`{}` says nothing without a value from Google", word.name))
+                .help(format!("name the value as well: `#[google(claim = ..., {})]`", word.text)),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use crate::{check, errors::Errors, parse};
+
+    fn texts(derive: &syn::DeriveInput) -> Vec<String> {
+        let errors = Errors::default();
+        if let Some(input) = parse::input(derive, &errors) {
+            check::input(input, &errors);
+        }
+        errors.finish().texts()
+    }
+
+    #[test]
+    fn names_both_of_two_words_that_exclude_each_other() {
+        let texts = texts(&parse_quote! {
+            #[sea_orm(table_name = "users")]
+            struct Model {
+                #[sea_orm(unique)]
+                #[google(key)]
+                sub: String,
+                #[google(claim = picture, people = photos::url)]
+                picture: Option<String>,
+            }
+        });
+        assert_eq!(texts.len(), 1, "{texts:?}");
+        assert!(texts[0].starts_with("`people` cannot be used with `claim`"), "{texts:?}");
+        assert!(texts[0].contains("keep `claim = picture`"), "{texts:?}");
+    }
+
+    #[test]
+    fn finds_nothing_wrong_with_several_attributes_on_a_field() {
+        let texts = texts(&parse_quote! {
+            #[sea_orm(table_name = "users")]
+            struct Model {
+                #[sea_orm(unique)]
+                #[google(key)]
+                sub: String,
+                #[google(claim = email)]
+                #[google(required)]
+                email: String,
+            }
+        });
+        assert!(texts.is_empty(), "{texts:?}");
+    }
+
+    #[test]
+    fn says_that_a_word_stands_there_twice_at_both_places() {
+        let texts = texts(&parse_quote! {
+            #[sea_orm(table_name = "users")]
+            struct Model {
+                #[sea_orm(unique)]
+                #[google(key)]
+                sub: String,
+                #[google(claim = email)]
+                #[google(claim = name)]
+                email: Option<String>,
+            }
+        });
+        assert_eq!(texts.len(), 2, "{texts:?}");
+        assert_eq!(texts[1], "`claim` is used here first");
+    }
+}

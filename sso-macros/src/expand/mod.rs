@@ -1,0 +1,200 @@
+//! `Model` to tokens: quotes and nothing else, cannot fail.
+
+mod assert;
+mod stand_in;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+pub(crate) use self::stand_in::stand_in;
+use crate::model::{Column, Constant, Draft, Key, Model};
+
+/// The implementation, with the assertions that the compiler is to judge.
+pub(crate) fn model(model: &Model) -> TokenStream {
+    let Model { draft, key } = model;
+    let runtime = &draft.runtime;
+    let ident = &draft.ident;
+    let assertions = assert::all(draft);
+    let scopes_are_needed = assert::scopes_are_needed(draft);
+    let key_column = assert::key(draft, key);
+
+    let mapping = mapping(draft);
+    let Key { field: key_field, variant: key_variant, .. } = key;
+    let created: TokenStream =
+        draft.columns.iter().enumerate().map(|(index, column)| created(draft, index, column)).collect();
+    let constants: TokenStream =
+        draft.constants.iter().enumerate().map(|(index, constant)| constant_created(draft, index, constant)).collect();
+    let updated: TokenStream =
+        draft.columns.iter().enumerate().map(|(index, column)| updated(draft, index, column)).collect();
+    let active =
+        draft.constants.iter().enumerate().filter(|(_, constant)| constant.is_active).map(|(index, constant)| {
+            let (active, field) = (name("__GOOGLE_ACTIVE_", index), &constant.field);
+            quote!(&& #active.is_true(&self.#field))
+        });
+    let primary_key = &draft.primary_key;
+
+    in_a_block(
+        draft,
+        &quote! {
+            #assertions
+            #scopes_are_needed
+            #key_column
+
+            type __google_columns = #runtime::__private::ColumnOf<#ident>;
+
+            #[automatically_derived]
+            impl #runtime::GoogleUser for #ident {
+                const MAPPING: &'static #runtime::__private::Mapping = &#mapping;
+
+                fn key_column() -> #runtime::__private::ColumnOf<Self> {
+                    __google_columns::#key_variant
+                }
+
+                fn subject(&self) -> ::core::option::Option<&::core::primitive::str> {
+                    __GOOGLE_KEY.subject(&self.#key_field)
+                }
+
+                fn is_active(&self) -> ::core::primitive::bool {
+                    true #(#active)*
+                }
+
+                fn create(
+                    __google_sync: &mut #runtime::__private::Synchronisation<'_>,
+                ) -> #runtime::__private::ActiveModelOf<Self> {
+                    let mut __google_row =
+                        <#runtime::__private::ActiveModelOf<Self> as ::core::default::Default>::default();
+                    __google_row.#key_field = #runtime::__private::sea_orm::ActiveValue::Set(
+                        __GOOGLE_KEY.column(__google_sync.subject()),
+                    );
+                    #created
+                    #constants
+                    __google_row
+                }
+
+                fn update(
+                    &self,
+                    __google_sync: &mut #runtime::__private::Synchronisation<'_>,
+                ) -> #runtime::__private::ActiveModelOf<Self> {
+                    let mut __google_row = <#runtime::__private::ActiveModelOf<Self>
+                        as #runtime::__private::sea_orm::ActiveModelTrait>::default();
+                    #updated
+                    #(
+                        __google_row.#primary_key = #runtime::__private::sea_orm::ActiveValue::Unchanged(
+                            ::core::clone::Clone::clone(&self.#primary_key),
+                        );
+                    )*
+                    __google_row
+                }
+            }
+        },
+    )
+}
+
+fn mapping(draft: &Draft) -> TokenStream {
+    let runtime = &draft.runtime;
+    let ident = text(&draft.ident);
+    let columns = draft.columns.iter().enumerate().map(|(index, column)| {
+        let source = name("__google_source_", index);
+        let (field, variant, rule) = (text(&column.field), &column.variant, column.rule.variant());
+        let is_required = column.required.is_some();
+        quote! {
+            #runtime::__private::MappedColumn::filled_by::<#source>(
+                #field,
+                || <__google_columns as #runtime::__private::sea_orm::IdenStatic>::as_str(&__google_columns::#variant),
+                #runtime::__private::Rule::#rule,
+                #is_required,
+            )
+        }
+    });
+    quote! {
+        #runtime::__private::Mapping {
+            model: #ident,
+            columns: &[#(#columns),*],
+            scopes: __GOOGLE_SCOPES,
+            extra_scopes: __GOOGLE_EXTRA_SCOPES,
+        }
+    }
+}
+
+/// A value of Google's, else the default, else what the database puts there.
+fn created(draft: &Draft, index: usize, column: &Column) -> TokenStream {
+    let runtime = &draft.runtime;
+    let (fill, field) = (name("__GOOGLE_FILL_", index), &column.field);
+    let otherwise = if column.default.is_some() {
+        let default = name("__google_default_", index);
+        quote!(#runtime::__private::sea_orm::ActiveValue::Set(#default()))
+    } else {
+        let ty = name("__google_type_", index);
+        quote! {
+            match <#runtime::__private::Column<#ty>>::empty_list() {
+                ::core::option::Option::Some(__google_value) => {
+                    #runtime::__private::sea_orm::ActiveValue::Set(__google_value)
+                }
+                ::core::option::Option::None => #runtime::__private::sea_orm::ActiveValue::NotSet,
+            }
+        }
+    };
+    quote! {
+        __google_row.#field = match __google_sync.create(#index, &#fill) {
+            ::core::option::Option::Some(__google_value) => {
+                #runtime::__private::sea_orm::ActiveValue::Set(__google_value)
+            }
+            ::core::option::Option::None => #otherwise,
+        };
+    }
+}
+
+fn constant_created(draft: &Draft, index: usize, constant: &Constant) -> TokenStream {
+    let runtime = &draft.runtime;
+    let field = &constant.field;
+    let value = if constant.default.is_some() {
+        let default = name("__google_constant_", index);
+        quote!(#default())
+    } else {
+        let active = name("__GOOGLE_ACTIVE_", index);
+        quote!(#active.at_creation())
+    };
+    quote!(__google_row.#field = #runtime::__private::sea_orm::ActiveValue::Set(#value);)
+}
+
+fn updated(draft: &Draft, index: usize, column: &Column) -> TokenStream {
+    let runtime = &draft.runtime;
+    let (fill, field) = (name("__GOOGLE_FILL_", index), &column.field);
+    let empty = if column.default.is_some() {
+        let default = name("__google_default_", index);
+        quote!(::core::option::Option::Some(#default()))
+    } else {
+        let ty = name("__google_type_", index);
+        quote!(<#runtime::__private::Column<#ty>>::null())
+    };
+    quote! {
+        if let ::core::option::Option::Some(__google_value) =
+            __google_sync.update(#index, &#fill, &self.#field, || #empty)
+        {
+            __google_row.#field = #runtime::__private::sea_orm::ActiveValue::Set(__google_value);
+        }
+    }
+}
+
+/// Everything goes into one anonymous constant, so that no name of ours reaches the user's module.
+fn in_a_block(draft: &Draft, items: &TokenStream) -> TokenStream {
+    let runtime = &draft.runtime;
+    quote! {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, unused_imports, unused_qualifications)]
+        const _: () = {
+            use #runtime::__private::{DoesNotFit as _, NotAList as _, NotNullable as _};
+            #items
+        };
+    }
+}
+
+/// The `index`th of a family of introduced names.
+fn name(family: &str, index: usize) -> Ident {
+    format_ident!("{family}{index}", span = Span::call_site())
+}
+
+/// A name as text, without `r#`.
+fn text(ident: &Ident) -> String {
+    syn::ext::IdentExt::unraw(ident).to_string()
+}

@@ -1,0 +1,63 @@
+//! What goes out with errors: an implementation that does nothing, so that one mistake is one message, and the user's
+//! paths, so that the compiler judges the rest and an editor keeps completing.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{assert, in_a_block, text};
+use crate::{errors::Report, model::Draft};
+
+/// The errors, the assertions that hold without the parts that are wrong, and an empty implementation.
+pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
+    let runtime = &draft.runtime;
+    let ident = &draft.ident;
+    let model = text(ident);
+    let errors = report.to_tokens();
+    let assertions = assert::all(draft);
+    let strays = assert::stray_sources(draft);
+    let key = draft.key.as_ref().map(|key| assert::key(draft, key));
+    let block = in_a_block(
+        draft,
+        &quote! {
+            #assertions
+            #strays
+            #key
+
+            #[automatically_derived]
+            impl #runtime::GoogleUser for #ident {
+                const MAPPING: &'static #runtime::__private::Mapping = &#runtime::__private::Mapping {
+                    model: #model,
+                    columns: &[],
+                    scopes: &[],
+                    extra_scopes: &[],
+                };
+
+                fn key_column() -> #runtime::__private::ColumnOf<Self> {
+                    ::core::unreachable!()
+                }
+
+                fn subject(&self) -> ::core::option::Option<&::core::primitive::str> {
+                    ::core::unreachable!()
+                }
+
+                fn is_active(&self) -> ::core::primitive::bool {
+                    ::core::unreachable!()
+                }
+
+                fn create(
+                    _: &mut #runtime::__private::Synchronisation<'_>,
+                ) -> #runtime::__private::ActiveModelOf<Self> {
+                    ::core::unreachable!()
+                }
+
+                fn update(
+                    &self,
+                    _: &mut #runtime::__private::Synchronisation<'_>,
+                ) -> #runtime::__private::ActiveModelOf<Self> {
+                    ::core::unreachable!()
+                }
+            }
+        },
+    );
+    quote!(#errors #block)
+}

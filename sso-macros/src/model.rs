@@ -1,0 +1,147 @@
+//! [`Model`]: what was meant. Only `check` builds it.
+
+use syn::{Expr, Ident, Path, Type};
+
+use crate::{errors::Report, parse::Rule};
+
+/// A struct whose mapping holds, as far as syntax can tell.
+#[derive(Debug)]
+pub(crate) struct Model {
+    /// All but the key.
+    pub(crate) draft: Draft,
+    /// The column that holds `sub`.
+    pub(crate) key: Key,
+}
+
+/// What could be understood of a struct, right or wrong.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    /// The struct.
+    pub(crate) ident: Ident,
+    /// The crate of the runtime.
+    pub(crate) runtime: Path,
+    /// The column that holds `sub`.
+    pub(crate) key: Option<Key>,
+    /// The columns that Google fills.
+    pub(crate) columns: Vec<Column>,
+    /// Sources that belong to no column, because the field says too much or too little.
+    pub(crate) stray_sources: Vec<Source>,
+    /// The columns that get a value at creation and never from Google.
+    pub(crate) constants: Vec<Constant>,
+    /// The columns without a word.
+    pub(crate) bare: Vec<Bare>,
+    /// The columns of the primary key.
+    pub(crate) primary_key: Vec<Ident>,
+    /// `scopes(...)`
+    pub(crate) scopes: Vec<ScopePath>,
+    /// `extra_scopes(...)`
+    pub(crate) extra_scopes: Vec<ScopePath>,
+    /// Whether those are all, since no mistake hides one.
+    pub(crate) are_scopes_known: bool,
+}
+
+/// The column that holds `sub`.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    /// The field.
+    pub(crate) field: Ident,
+    /// Its type.
+    pub(crate) ty: Type,
+    /// Its name in SeaORM's `Column`.
+    pub(crate) variant: Ident,
+}
+
+/// A column that Google fills.
+#[derive(Debug)]
+pub(crate) struct Column {
+    /// The field.
+    pub(crate) field: Ident,
+    /// Its type.
+    pub(crate) ty: Type,
+    /// Its name in SeaORM's `Column`.
+    pub(crate) variant: Ident,
+    /// What fills it.
+    pub(crate) source: Source,
+    /// When it is written.
+    pub(crate) rule: Rule,
+    /// The rule's name, if the field itself has one.
+    pub(crate) rule_word: Option<Ident>,
+    /// What stands there when Google has nothing.
+    pub(crate) default: Option<Default>,
+    /// `required`
+    pub(crate) required: Option<Ident>,
+    /// The function that converts.
+    pub(crate) with: Option<Path>,
+}
+
+/// What fills a column.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// How it was named.
+    pub(crate) kind: SourceKind,
+    /// As written.
+    pub(crate) path: Path,
+    /// The word with its value, as written.
+    pub(crate) text: String,
+}
+
+/// How a source was named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SourceKind {
+    /// `claim = given_name`
+    Claim,
+    /// `from = crate::cost_center`
+    Own,
+    /// `people = birthdays::date`
+    People,
+    /// `people = birthdays`, which lacks the member.
+    PeopleField,
+}
+
+/// The word `default`, and its expression if it has one.
+#[derive(Debug)]
+pub(crate) struct Default {
+    /// The word.
+    pub(crate) word: Ident,
+    /// The value.
+    pub(crate) value: Option<Expr>,
+}
+
+/// A column that gets a value at creation and never from Google.
+#[derive(Debug)]
+pub(crate) struct Constant {
+    /// The field.
+    pub(crate) field: Ident,
+    /// Its type.
+    pub(crate) ty: Type,
+    /// Whether it must be true for a sign-in.
+    pub(crate) is_active: bool,
+    /// The value, unless it follows from `is_active`.
+    pub(crate) default: Option<Default>,
+}
+
+/// A column without a word: nobody gives it a value at creation.
+#[derive(Debug)]
+pub(crate) struct Bare {
+    /// The field.
+    pub(crate) field: Ident,
+    /// Its type.
+    pub(crate) ty: Type,
+    /// Whether it is a primary key that does not count up by itself.
+    pub(crate) is_primary_key: bool,
+}
+
+/// A scope as written.
+#[derive(Debug)]
+pub(crate) struct ScopePath(pub(crate) Path);
+
+impl Draft {
+    /// The model, if nothing was wrong.
+    #[expect(clippy::result_large_err, reason = "made once for a struct")]
+    pub(crate) fn finish(mut self, report: Report) -> Result<Model, (Self, Report)> {
+        match self.key.take() {
+            Some(key) if !report.is_failure() => Ok(Model { draft: self, key }),
+            key => Err((Self { key, ..self }, report)),
+        }
+    }
+}

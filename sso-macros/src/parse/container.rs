@@ -1,0 +1,46 @@
+//! The words of `#[google(...)]` on the struct.
+
+use syn::Path;
+
+use super::{
+    field::{NAMES as FIELD_NAMES, Rule, rule},
+    words::{Place, Word, as_scope, as_written},
+};
+
+/// A word on the struct.
+#[derive(Debug)]
+pub(crate) enum ContainerWord {
+    /// `crate = ::path`
+    Crate(Path),
+    /// `extra_scopes(...)`
+    ExtraScopes(Vec<Path>),
+    /// `scopes(...)`
+    Scopes(Vec<Path>),
+    /// `sync = rule`
+    Sync(Rule),
+}
+
+pub(super) const PLACE: Place<ContainerWord> =
+    Place { name: "the struct", words: WORDS, other: ("a field", FIELD_NAMES) };
+
+const WORDS: &[Word<ContainerWord>] = &[
+    Word {
+        name: "scopes",
+        form: "scopes(UserBirthdayRead)",
+        parse: |asked| asked.paths(as_scope).map(ContainerWord::Scopes),
+    },
+    Word {
+        name: "extra_scopes",
+        form: "extra_scopes(crate::CalendarReadonly)",
+        parse: |asked| asked.paths(as_scope).map(ContainerWord::ExtraScopes),
+    },
+    Word { name: "sync", form: "sync = mirror", parse: |asked| rule(asked).map(ContainerWord::Sync) },
+    Word {
+        name: "crate",
+        form: "crate = ::sso_runtime",
+        parse: |asked| asked.path(as_written).map(ContainerWord::Crate),
+    },
+];
+
+/// The names of [`WORDS`] that a field does not have.
+pub(super) const NAMES: &[&str] = &["scopes", "extra_scopes", "crate"];

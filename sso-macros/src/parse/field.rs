@@ -1,0 +1,163 @@
+//! The words of `#[google(...)]` on a field.
+
+use heck::ToSnakeCase;
+use syn::{Expr, Ident, Path, Token, ext::IdentExt};
+
+use super::{
+    container::NAMES as CONTAINER_NAMES,
+    words::{Asked, Place, Word, as_written, in_snake_case, nearest},
+};
+use crate::errors::Mistake;
+
+/// A word on a field.
+#[derive(Debug)]
+pub(crate) enum FieldWord {
+    /// `active`
+    Active,
+    /// `claim = given_name`
+    Claim(Path),
+    /// `default`, `default = expr`
+    Default(Option<Expr>),
+    /// `from = path`
+    From(Path),
+    /// `key`
+    Key,
+    /// `people = birthdays::date`
+    People(Path),
+    /// `required`
+    Required,
+    /// `sync = rule`
+    Sync(Rule),
+    /// `with = path`
+    With(Path),
+}
+
+/// When a column is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// `create`
+    Create,
+    /// `fill`
+    Fill,
+    /// `mirror`
+    Mirror,
+    /// `update`
+    #[default]
+    Update,
+}
+
+const RULES: &[(&str, Rule)] =
+    &[("update", Rule::Update), ("mirror", Rule::Mirror), ("create", Rule::Create), ("fill", Rule::Fill)];
+
+pub(super) const PLACE: Place<FieldWord> =
+    Place { name: "a field", words: WORDS, other: ("the struct", CONTAINER_NAMES) };
+
+const WORDS: &[Word<FieldWord>] = &[
+    Word { name: "key", form: "key", parse: |asked| asked.nothing().map(|()| FieldWord::Key) },
+    Word { name: "claim", form: "claim = given_name", parse: |asked| claim(asked).map(FieldWord::Claim) },
+    Word { name: "people", form: "people = birthdays::date", parse: |asked| people(asked).map(FieldWord::People) },
+    Word {
+        name: "from",
+        form: "from = crate::cost_center",
+        parse: |asked| asked.path(as_written).map(FieldWord::From),
+    },
+    Word { name: "sync", form: "sync = mirror", parse: |asked| rule(asked).map(FieldWord::Sync) },
+    Word { name: "default", form: "default", parse: |asked| default(asked).map(FieldWord::Default) },
+    Word { name: "required", form: "required", parse: |asked| asked.nothing().map(|()| FieldWord::Required) },
+    Word {
+        name: "with",
+        form: "with = path::to::function",
+        parse: |asked| asked.path(as_written).map(FieldWord::With),
+    },
+    Word { name: "active", form: "active", parse: |asked| asked.nothing().map(|()| FieldWord::Active) },
+];
+
+/// The names of [`WORDS`] that the struct does not have.
+pub(super) const NAMES: &[&str] = &["key", "claim", "people", "from", "default", "required", "with", "active"];
+
+/// A claim is one word, spelled as Google spells it.
+fn claim(asked: &Asked<'_>) -> Result<Path, Mistake> {
+    let path = asked.path(in_snake_case)?;
+    in_googles_spelling(&path, "claim")?;
+    let written = text_of(&path);
+    match (path.segments.len(), path.leading_colon) {
+        (1, None) => Ok(path),
+        (2, None) if path.segments[0].ident != "claim" && path.segments[0].ident != "crate" => {
+            Err(Mistake::at(&path, format!("`{written}` is not a claim of the ID token"))
+                .help(format!("if it is a value of the People API, write `people = {written}`"))
+                .help(format!("if it is a source of your own, write `from = {written}`")))
+        }
+        _ => {
+            let last = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+            Err(Mistake::at(&path, "a claim is named by one word")
+                .help(format!("write `claim = {last}`, or `from = {written}` if it is a source of your own")))
+        }
+    }
+}
+
+/// A People value is a path below `people`. That a list has its member is checked later, since the path goes out.
+fn people(asked: &Asked<'_>) -> Result<Path, Mistake> {
+    let path = asked.path(in_snake_case)?;
+    in_googles_spelling(&path, "people")?;
+    let first = &path.segments[0].ident;
+    if path.leading_colon.is_some() || first == "crate" || first == "self" || first == "super" {
+        let written = text_of(&path);
+        return Err(Mistake::at(&path, "a People value is named by its field and its member")
+            .help("write `people = birthdays::date`")
+            .help(format!("if it is a source of your own, write `from = {written}`")));
+    }
+    Ok(path)
+}
+
+/// Google's JSON writes `givenName`; the vocabulary is in Rust's spelling.
+fn in_googles_spelling(path: &Path, word: &str) -> Result<(), Mistake> {
+    let written = text_of(path);
+    let spelled = in_snake_case(&written);
+    if path.leading_colon.is_some() || !written.contains(|c: char| c.is_ascii_uppercase()) || spelled == written {
+        return Ok(());
+    }
+    Err(Mistake::at(path, format!("`{written}` is not in Rust's spelling")).help(format!("write `{word} = {spelled}`")))
+}
+
+fn text_of(path: &Path) -> String {
+    let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
+    format!("{}{}", if path.leading_colon.is_some() { "::" } else { "" }, segments.join("::"))
+}
+
+fn default(asked: &Asked<'_>) -> Result<Option<Expr>, Mistake> {
+    if asked.input.is_empty() || asked.input.peek(Token![,]) {
+        return Ok(None);
+    }
+    asked.equals()?;
+    Ok(Some(asked.input.parse()?))
+}
+
+/// A rule behind `sync =`.
+pub(super) fn rule(asked: &Asked<'_>) -> Result<Rule, Mistake> {
+    let path = asked.path(|text| text.to_snake_case())?;
+    let written = text_of(&path);
+    if let Some((_, rule)) = RULES.iter().find(|(name, _)| written == *name) {
+        return Ok(*rule);
+    }
+    let mistake = Mistake::at(&path, format!("unknown rule `{written}`"));
+    Err(match nearest(&written, RULES.iter().map(|(name, _)| *name)) {
+        Some(near) => mistake.help(format!("a rule with a similar name exists: `sync = {near}`")),
+        None => {
+            let names: Vec<String> = RULES.iter().map(|(name, _)| format!("`sync = {name}`")).collect();
+            mistake.help(format!("the rules are {}", names.join(", ")))
+        }
+    })
+}
+
+impl Rule {
+    /// The variant of the runtime's type.
+    pub(crate) fn variant(self) -> Ident {
+        let name = match self {
+            Self::Create => "Create",
+            Self::Fill => "Fill",
+            Self::Mirror => "Mirror",
+            Self::Update => "Update",
+        };
+        Ident::new(name, proc_macro2::Span::call_site())
+    }
+}

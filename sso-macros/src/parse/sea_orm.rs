@@ -1,0 +1,104 @@
+//! What `#[sea_orm(...)]` says about a column. Mistakes in it are SeaORM's to report.
+
+use heck::ToUpperCamelCase;
+use quote::ToTokens;
+use syn::{Attribute, Field, Ident, Lit, LitBool, LitStr, Type, ext::IdentExt, meta::ParseNestedMeta};
+
+/// What `#[sea_orm(...)]` says about a column.
+#[derive(Debug, Default)]
+pub(crate) struct ColumnAttributes {
+    /// `primary_key`
+    pub(crate) is_primary_key: bool,
+    /// `auto_increment = false`
+    pub(crate) auto_increment: Option<bool>,
+    /// `unique`
+    pub(crate) is_unique: bool,
+    /// The database or SeaORM has a value for rows that bring none.
+    pub(crate) has_default: bool,
+    /// `ignore`: no column at all.
+    pub(crate) is_ignored: bool,
+    /// `enum_name = "..."`
+    pub(crate) enum_name: Option<Ident>,
+}
+
+pub(super) fn attributes(field: &Field) -> ColumnAttributes {
+    let mut found = ColumnAttributes::default();
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("sea_orm")) {
+        let _ = attribute.parse_nested_meta(|meta| {
+            let is = |name| meta.path.is_ident(name);
+            if is("primary_key") {
+                found.is_primary_key = true;
+            } else if is("unique") {
+                found.is_unique = true;
+            } else if is("ignore") {
+                found.is_ignored = true;
+            } else if is("auto_increment") {
+                found.auto_increment = Some(meta.value()?.parse::<LitBool>()?.value);
+            } else if is("enum_name") {
+                found.enum_name = Some(meta.value()?.parse::<LitStr>()?.parse()?);
+            } else if is("default_value") || is("default_expr") {
+                found.has_default = true;
+                skip(&meta)?;
+            } else if is("extra") {
+                let extra = meta.value()?.parse::<LitStr>()?.value().to_ascii_uppercase();
+                found.has_default |= extra.contains("DEFAULT") || extra.contains("GENERATED");
+            } else {
+                skip(&meta)?;
+            }
+            Ok(())
+        });
+    }
+    found
+}
+
+fn skip(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    if meta.input.peek(syn::Token![=]) {
+        meta.value()?.parse::<Lit>()?;
+    } else if meta.input.peek(syn::token::Paren) {
+        let content;
+        syn::parenthesized!(content in meta.input);
+        content.parse::<proc_macro2::TokenStream>()?;
+    }
+    Ok(())
+}
+
+/// Whether any attribute is SeaORM's.
+pub(super) fn is_present(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("sea_orm"))
+}
+
+/// Whether the struct says what its entity is called, and so need not be called `Model`.
+pub(super) fn names_entity(attributes: &[Attribute]) -> bool {
+    let mut found = false;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("sea_orm")) {
+        let _ = attribute.parse_nested_meta(|meta| {
+            found |= meta.path.is_ident("entity");
+            skip(&meta)
+        });
+    }
+    found
+}
+
+/// Whether SeaORM takes the field for a relation: it judges by the type's name, and so does this.
+pub(super) fn is_relation(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    path.path
+        .segments
+        .last()
+        .is_some_and(|last| last.ident == "BelongsTo" || last.ident == "HasOne" || last.ident == "HasMany")
+}
+
+/// The variant of `Column` for a field: as SeaORM's `DeriveEntityModel` names it.
+pub(super) fn variant(field: &Ident, attributes: &ColumnAttributes) -> Ident {
+    if let Some(name) = &attributes.enum_name {
+        return Ident::new(&name.to_string(), field.span());
+    }
+    let name = field.unraw().to_string().to_upper_camel_case();
+    Ident::new(if name == "Self" { "Self_" } else { &name }, field.span())
+}
+
+/// Whether SeaORM takes a primary key of this type for auto-increment: it judges by the end of the type's name.
+pub(crate) fn can_count_up(ty: &Type) -> bool {
+    let name: String = ty.to_token_stream().to_string().split_whitespace().collect();
+    !name.ends_with("String") && !name.ends_with("Uuid")
+}

@@ -1,0 +1,347 @@
+//! `#[google(word, word = value, word(list))]`: a table of words for each place, and what all words have in common.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{
+    Attribute, Ident, LitStr, Meta, Path, Token,
+    ext::IdentExt,
+    parse::{Parse, ParseStream, Parser},
+    punctuated::Punctuated,
+};
+
+use crate::errors::{Errors, Mistake};
+
+/// A word of a place: how it is written, and how its value is read.
+pub(super) struct Word<W: 'static> {
+    pub(super) name: &'static str,
+    /// An example that can be pasted.
+    pub(super) form: &'static str,
+    pub(super) parse: fn(&Asked<'_>) -> Result<W, Mistake>,
+}
+
+/// What a word's parser is given: the word as written, and what stands behind it.
+pub(super) struct Asked<'a> {
+    pub(super) word: &'a Ident,
+    pub(super) form: &'static str,
+    pub(super) input: ParseStream<'a>,
+}
+
+/// A place where words stand.
+pub(super) struct Place<W: 'static> {
+    /// `a field` or `the struct`.
+    pub(super) name: &'static str,
+    pub(super) words: &'static [Word<W>],
+    /// The other place, and its words.
+    pub(super) other: (&'static str, &'static [&'static str]),
+}
+
+/// A word that the user wrote.
+#[derive(Debug)]
+pub(crate) struct Said<W> {
+    /// The word itself.
+    pub(crate) name: Ident,
+    /// What it means.
+    pub(crate) meaning: W,
+    /// The word with its value, as written.
+    pub(crate) text: String,
+}
+
+/// All words of the `google` attributes among `attributes`.
+pub(super) fn said<W>(attributes: &[Attribute], place: &Place<W>, errors: &Errors) -> Vec<Said<W>> {
+    let mut said = Vec::new();
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("google")) {
+        let Meta::List(list) = &attribute.meta else {
+            errors.push(
+                Mistake::at(attribute.path(), "`google` needs its words in parentheses").help(place.list_of_words()),
+            );
+            continue;
+        };
+        if list.tokens.is_empty() {
+            errors.push(Mistake::at(attribute.path(), "`google()` says nothing").help(place.list_of_words()));
+            continue;
+        }
+        let list = |input: ParseStream<'_>| {
+            place.list(input, &mut said, errors);
+            Ok(())
+        };
+        // The list reports its own mistakes and reads to the end.
+        let _ = list.parse2(match &attribute.meta {
+            Meta::List(list) => list.tokens.clone(),
+            _ => TokenStream::new(),
+        });
+    }
+    said
+}
+
+impl<W> Place<W> {
+    fn list(&self, input: ParseStream<'_>, said: &mut Vec<Said<W>>, errors: &Errors) {
+        while !input.is_empty() {
+            match self.word(input) {
+                Ok(word) => said.push(word),
+                Err(mistake) => {
+                    errors.push(mistake);
+                    skip_to_comma(input);
+                }
+            }
+            if !input.is_empty() && input.parse::<Token![,]>().is_err() {
+                errors.push(Mistake::at_span(input.span(), "expected `,` between two words"));
+                skip_to_comma(input);
+                let _ = input.parse::<Token![,]>();
+            }
+        }
+    }
+
+    fn word(&self, input: ParseStream<'_>) -> Result<Said<W>, Mistake> {
+        let text = one_item(&input.fork());
+        let Ok(word) = input.call(Ident::parse_any) else {
+            return Err(Mistake::at_span(input.span(), "expected a word").help(self.list_of_words()));
+        };
+        let Some(known) = self.words.iter().find(|known| word == known.name) else {
+            return Err(self.unknown(&word, input));
+        };
+        let meaning = (known.parse)(&Asked { word: &word, form: known.form, input })?;
+        Ok(Said { name: word, meaning, text })
+    }
+
+    fn unknown(&self, word: &Ident, rest: ParseStream<'_>) -> Mistake {
+        let name = word.to_string();
+        let (other, words) = &self.other;
+        if words.contains(&name.as_str()) {
+            return Mistake::at(word, format!("`{name}` is a word for {other}, not for {}", self.name));
+        }
+        let mistake = Mistake::at(word, format!("unknown word `{name}`"));
+        if let Some(near) = nearest(&name, self.words.iter().map(|known| known.name)) {
+            return mistake.help(format!("a word with a similar name exists: `{near}`"));
+        }
+        let mistake = mistake.help(self.list_of_words());
+        let stands_alone = rest.is_empty() || rest.peek(Token![,]);
+        if stands_alone && self.words.iter().any(|known| known.name == "claim") {
+            return mistake.help(format!("for a claim of the ID token write `claim = {}`", name.to_snake_case()));
+        }
+        mistake
+    }
+
+    fn list_of_words(&self) -> String {
+        let words: Vec<String> = self.words.iter().map(|known| format!("`{}`", known.form)).collect();
+        format!("{} takes {}", self.name, words.join(", "))
+    }
+}
+
+impl Asked<'_> {
+    /// A mistake at the word, with the right form.
+    fn form(&self, what: impl Into<String>) -> Mistake {
+        Mistake::at(self.word, what).help(format!("write `{}`", self.form))
+    }
+
+    /// Nothing stands behind the word.
+    pub(super) fn nothing(&self) -> Result<(), Mistake> {
+        if self.input.is_empty() || self.input.peek(Token![,]) {
+            return Ok(());
+        }
+        Err(Mistake::at(self.word, format!("`{}` takes no value", self.word)).help(format!("write `{}`", self.word)))
+    }
+
+    /// The `=` before a value.
+    pub(super) fn equals(&self) -> Result<(), Mistake> {
+        if self.input.parse::<Token![=]>().is_err() {
+            return Err(self.form(format!("`{}` needs a value after `=`", self.word)));
+        }
+        if self.input.is_empty() || self.input.peek(Token![,]) {
+            return Err(self.form(format!("`{}` needs a value after `=`", self.word)));
+        }
+        Ok(())
+    }
+
+    /// A path behind `=`. `spell` turns the text of a string into the path that it should have been.
+    pub(super) fn path(&self, spell: fn(&str) -> String) -> Result<Path, Mistake> {
+        self.equals()?;
+        let fork = self.input.fork();
+        if let Ok(text) = self.input.parse::<LitStr>() {
+            return Err(Mistake::at(&text, format!("`{}` takes a path, not text", self.word)).help(format!(
+                "write `{} = {}`",
+                self.word,
+                spell(&text.value())
+            )));
+        }
+        let Ok(path) = self.input.call(Path::parse_mod_style) else {
+            return Err(Mistake::at_span(self.input.span(), format!("`{}` takes a path", self.word))
+                .help(format!("write `{}`", self.form)));
+        };
+        if self.input.is_empty() || self.input.peek(Token![,]) {
+            return Ok(path);
+        }
+        let written = tokens_to_comma(&fork);
+        let text = tidy(&written.to_string());
+        if self.input.peek(Token![.]) {
+            return Err(Mistake::at(&written, format!("`{text}` is not spelled as a path")).help(format!(
+                "write `{} = {}`",
+                self.word,
+                spell(&text)
+            )));
+        }
+        Err(Mistake::at(&written, format!("`{text}` is not a path")).help(format!("write `{}`", self.form)))
+    }
+
+    /// Paths in parentheses.
+    pub(super) fn paths(&self, spell: fn(&str) -> String) -> Result<Vec<Path>, Mistake> {
+        if !self.input.peek(syn::token::Paren) {
+            return Err(self.form(format!("`{}` takes a list in parentheses", self.word)));
+        }
+        let items = self.items()?;
+        if items.is_empty() {
+            return Err(self.form(format!("`{}` lists nothing", self.word)));
+        }
+        let Some(text) = items.iter().find(|item| matches!(item, Item::Text(_))) else {
+            let paths = items.into_iter().filter_map(|item| match item {
+                Item::Path(path) => Some(path),
+                Item::Text(_) => None,
+            });
+            return Ok(paths.collect());
+        };
+        let spelled: Vec<String> = items
+            .iter()
+            .map(|item| match item {
+                Item::Path(path) => tidy(&path.to_token_stream().to_string()),
+                Item::Text(text) => spell(&text.value()),
+            })
+            .collect();
+        Err(Mistake::at(text, format!("`{}` takes paths, not text", self.word)).help(format!(
+            "write `{}({})`",
+            self.word,
+            spelled.join(", ")
+        )))
+    }
+
+    fn items(&self) -> syn::Result<Vec<Item>> {
+        let content;
+        syn::parenthesized!(content in self.input);
+        Ok(content.call(Punctuated::<Item, Token![,]>::parse_terminated)?.into_iter().collect())
+    }
+}
+
+/// What stands in a list of paths.
+enum Item {
+    Path(Path),
+    Text(LitStr),
+}
+
+impl Parse for Item {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(LitStr) {
+            input.parse().map(Self::Text)
+        } else {
+            input.call(Path::parse_mod_style).map(Self::Path)
+        }
+    }
+}
+
+impl ToTokens for Item {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Path(path) => path.to_tokens(tokens),
+            Self::Text(text) => text.to_tokens(tokens),
+        }
+    }
+}
+
+/// `birthDays.date` or `birthdays/date` in the spelling of Rust.
+pub(super) fn in_snake_case(text: &str) -> String {
+    let segments: Vec<String> =
+        text.split(['.', ':', '/']).filter(|segment| !segment.trim().is_empty()).map(|s| s.to_snake_case()).collect();
+    segments.join("::")
+}
+
+/// `https://www.googleapis.com/auth/user.birthday.read` as the name of its type.
+pub(super) fn as_scope(text: &str) -> String {
+    let name = text.rsplit('/').next().unwrap_or(text);
+    name.strip_prefix("userinfo.").unwrap_or(name).to_upper_camel_case()
+}
+
+/// Text that already is a path, but for its separator.
+pub(super) fn as_written(text: &str) -> String {
+    text.replace('.', "::").replace(' ', "")
+}
+
+/// The one of `names` that a typing mistake could have turned into `written`.
+pub(super) fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let allowed = (written.len() / 3).max(1);
+    names
+        .map(|name| (distance(written, name), name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// Levenshtein's distance.
+fn distance(left: &str, right: &str) -> usize {
+    let mut row: Vec<usize> = (0..=right.chars().count()).collect();
+    for (i, l) in left.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, r) in right.chars().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = if l == r { diagonal } else { 1 + diagonal.min(above).min(row[j]) };
+            diagonal = above;
+        }
+    }
+    row[row.len() - 1]
+}
+
+fn skip_to_comma(input: ParseStream<'_>) {
+    let _ = tokens_to_comma(input);
+}
+
+fn tokens_to_comma(input: ParseStream<'_>) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        match input.parse::<TokenTree>() {
+            Ok(token) => token.to_tokens(&mut tokens),
+            Err(_) => break,
+        }
+    }
+    tokens
+}
+
+fn one_item(input: ParseStream<'_>) -> String {
+    tidy(&tokens_to_comma(input).to_string())
+}
+
+/// Source text of tokens without the spaces that nobody writes.
+pub(crate) fn tidy(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (spaced, tight) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" ::", "::"),
+        (" < ", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        (" . ", "."),
+        (" ,", ","),
+    ] {
+        text = text.replace(spaced, tight);
+    }
+    text.replace(" (", "(").replace("( ", "(").replace(" )", ")")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offers_the_nearest_word_only_if_it_is_near() {
+        let words = ["claim", "people", "sync"];
+        assert_eq!(nearest("clam", words.into_iter()), Some("claim"));
+        assert_eq!(nearest("peolpe", words.into_iter()), Some("people"));
+        assert_eq!(nearest("offline", words.into_iter()), None);
+    }
+
+    #[test]
+    fn spells_text_as_the_path_it_should_have_been() {
+        assert_eq!(in_snake_case("emailAddresses.value"), "email_addresses::value");
+        assert_eq!(as_scope("https://www.googleapis.com/auth/user.birthday.read"), "UserBirthdayRead");
+        assert_eq!(as_scope("https://www.googleapis.com/auth/userinfo.email"), "Email");
+        assert_eq!(tidy("Option < super :: Level >"), "Option<super::Level>");
+    }
+}
