@@ -8,13 +8,13 @@ use url::Url;
 use crate::endpoints::is_loopback;
 
 /// The variable of the OAuth client's ID.
-pub const CLIENT_ID: &str = "GOOGLE_SSO_CLIENT_ID";
+pub(crate) const CLIENT_ID: &str = "GOOGLE_SSO_CLIENT_ID";
 /// The variable of the OAuth client's secret.
-pub const CLIENT_SECRET: &str = "GOOGLE_SSO_CLIENT_SECRET";
+pub(crate) const CLIENT_SECRET: &str = "GOOGLE_SSO_CLIENT_SECRET";
 /// The variable of the address that Google sends people back to.
-pub const REDIRECT_URL: &str = "GOOGLE_SSO_REDIRECT_URL";
+pub(crate) const REDIRECT_URL: &str = "GOOGLE_SSO_REDIRECT_URL";
 /// The variable of the keys that seal cookies.
-pub const KEYS: &str = "GOOGLE_SSO_KEYS";
+pub(crate) const KEYS: &str = "GOOGLE_SSO_KEYS";
 
 /// The application's OAuth client, as Google's console shows it under *APIs & Services, Credentials*.
 ///

@@ -1,6 +1,6 @@
 //! Who is signed in, as an axum extractor and as a layer.
 
-use std::{convert::Infallible, fmt, sync::Arc};
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{FromRef, FromRequestParts, OptionalFromRequestParts, Request, State},
@@ -33,27 +33,18 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct CurrentUser<U>(pub U);
 
-/// Why there is no [`CurrentUser`].
+/// Why there is no [`CurrentUser`]: nobody is signed in, or nobody knows. It is the answer to the visitor.
 #[derive(Debug)]
-#[non_exhaustive]
-pub enum CurrentUserRejection {
-    /// Nobody is signed in, and the request is a page load.
-    SignInPage {
-        /// Where the sign-in page is, with the place to come back to.
-        location: String,
-    },
+pub struct CurrentUserRejection(Rejection);
+
+#[derive(Debug)]
+enum Rejection {
+    /// Nobody is signed in, and the request is a page load: the sign-in page, with the place to come back to.
+    SignInPage { location: String },
     /// Nobody is signed in.
-    SignedOut {
-        /// What the answer is written in.
-        #[doc(hidden)]
-        wants: Wants,
-    },
-    /// Nobody knows: the database or the session store does not answer.
-    Unavailable {
-        /// What the answer is written in.
-        #[doc(hidden)]
-        wants: Wants,
-    },
+    SignedOut(Wants),
+    /// The database or the session store does not answer.
+    Unavailable(Wants),
 }
 
 const SIGNED_OUT: Notice = Notice {
@@ -72,10 +63,10 @@ const UNAVAILABLE: Notice = Notice {
 
 impl IntoResponse for CurrentUserRejection {
     fn into_response(self) -> Response {
-        match self {
-            Self::SignInPage { location } => Redirect::to(&location).into_response(),
-            Self::SignedOut { wants } => pages::notice(SIGNED_OUT, wants, None),
-            Self::Unavailable { wants } => pages::notice(UNAVAILABLE, wants, None),
+        match self.0 {
+            Rejection::SignInPage { location } => Redirect::to(&location).into_response(),
+            Rejection::SignedOut(wants) => pages::notice(SIGNED_OUT, wants, None),
+            Rejection::Unavailable(wants) => pages::notice(UNAVAILABLE, wants, None),
         }
     }
 }
@@ -124,7 +115,7 @@ impl<U: GoogleUser> GoogleSso<U> {
         }
         let visitor = self.visitor(&cookie::header(&parts.headers)).await.map_err(|failure| {
             tracing::error!(error = chain(&failure), "nobody knows who is signed in");
-            CurrentUserRejection::Unavailable { wants: Wants::of(&parts.headers) }
+            CurrentUserRejection(Rejection::Unavailable(Wants::of(&parts.headers)))
         })?;
         let visitor = visitor.map(Arc::new);
         parts.extensions.insert(visitor.clone());
@@ -134,9 +125,9 @@ impl<U: GoogleUser> GoogleSso<U> {
     fn signed_out(&self, parts: &Parts) -> CurrentUserRejection {
         let wants = Wants::of(&parts.headers);
         if parts.method != Method::GET || wants != Wants::Page {
-            return CurrentUserRejection::SignedOut { wants };
+            return CurrentUserRejection(Rejection::SignedOut(wants));
         }
-        CurrentUserRejection::SignInPage { location: sign_in_page(&self.inner, parts) }
+        CurrentUserRejection(Rejection::SignInPage { location: sign_in_page(&self.inner, parts) })
     }
 
     /// A layer that lets only signed-in people through; the others get what [`CurrentUser`] answers.
@@ -232,15 +223,6 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Self::Rejection> {
         let visitor = GoogleSso::<U>::from_ref(state).visitor_of(parts).await?;
         Ok(visitor.map(|row| Self(row.user.clone())))
-    }
-}
-
-impl fmt::Display for CurrentUserRejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::SignInPage { .. } | Self::SignedOut { .. } => SIGNED_OUT.sentence,
-            Self::Unavailable { .. } => UNAVAILABLE.sentence,
-        })
     }
 }
 

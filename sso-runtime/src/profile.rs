@@ -79,7 +79,7 @@ impl Profile {
 
     /// What `S` gives for a column of type `T`.
     #[must_use]
-    pub fn value<S: Fills<T>, T>(&self) -> Option<T> {
+    pub fn value<S: Fills<T>, T: PartialEq>(&self) -> Option<T> {
         S::read(self).and_then(S::convert)
     }
 

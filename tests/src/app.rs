@@ -1,9 +1,6 @@
 //! The application under test.
 
-use std::{
-    sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::{Json, Router, routing::get};
 use sea_orm::{DatabaseConnection, EntityTrait, PaginatorTrait, QueryOrder};
@@ -26,6 +23,7 @@ pub struct TestAppBuilder {
     db: DatabaseConnection,
     admission: Admission,
     account: Account,
+    subject: &'static str,
     redirect_url: &'static str,
 }
 
@@ -50,7 +48,13 @@ impl TestAppBuilder {
     /// An application on this database that admits anyone; Google signs everybody in as Ada.
     #[must_use]
     pub fn on(db: DatabaseConnection) -> Self {
-        Self { db, admission: Admission::anyone(), account: ada(), redirect_url: "http://localhost:3000/google/callback" }
+        Self {
+            db,
+            admission: Admission::anyone(),
+            account: ada(),
+            subject: ADA,
+            redirect_url: "http://localhost:3000/google/callback",
+        }
     }
 
     /// Admits others.
@@ -62,8 +66,8 @@ impl TestAppBuilder {
 
     /// Google signs everybody in as this person.
     #[must_use]
-    pub fn account(mut self, account: Account) -> Self {
-        self.account = account;
+    pub fn account(mut self, subject: &'static str, account: Account) -> Self {
+        (self.subject, self.account) = (subject, account);
         self
     }
 
@@ -87,7 +91,7 @@ impl TestAppBuilder {
         let clock = ManualClock::new(UNIX_EPOCH + START);
         let google = FakeGoogle::builder()
             .client(CLIENT_ID, CLIENT_SECRET)
-            .automatic(self.account.sub().to_owned())
+            .automatic(self.subject)
             .account(self.account)
             .clock(clock.as_fn())
             .start()
@@ -101,13 +105,16 @@ impl TestAppBuilder {
         let statements = Statements::of(&mut db);
         let credentials = Credentials::new(CLIENT_ID, CLIENT_SECRET, self.redirect_url);
         let builder = GoogleSso::builder(db.clone(), credentials, self.admission)
-            .clock(Clock::from_fn(Arc::clone(&clock.as_fn())))
+            .clock(Clock::from_fn(clock.as_fn()))
             .dangerous_issuer(endpoints);
         let sso = configure(builder).build().await.expect("the configuration is right");
         let router = Router::new()
             .route("/", get(async |me: Option<CurrentUser<user::Model>>| Json(me.map(|me| me.0.id))))
             .route("/me", get(async |CurrentUser(me): CurrentUser<user::Model>| Json(me)))
-            .route("/members", get(async |CurrentUser(me): CurrentUser<user::Model>| Json(me.id)).layer(sso.require_login()))
+            .route(
+                "/members",
+                get(async |CurrentUser(me): CurrentUser<user::Model>| Json(me.id)).layer(sso.require_login()),
+            )
             .nest("/google", sso.router())
             .with_state(sso.clone());
         TestApp { google, sso, router, db, clock, statements }
@@ -140,7 +147,7 @@ impl TestApp {
 
     /// Asserts that a refusal left nothing behind: neither a row nor a session.
     pub async fn assert_nothing_was_written(&self) {
-        assert_eq!(self.users().await, [], "a refused sign-in wrote a user");
+        assert_eq!(self.users().await, Vec::<user::Model>::new(), "a refused sign-in wrote a user");
         assert_eq!(self.session_count().await, 0, "a refused sign-in made a session");
     }
 

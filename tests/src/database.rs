@@ -40,7 +40,8 @@ impl TestDatabase {
     pub async fn run<F: Future<Output = ()>>(kind: Kind, test: impl FnOnce(TestAppBuilder) -> F) {
         let Some(database) = Self::create(kind).await else { return };
         let outcome =
-            futures_util::FutureExt::catch_unwind(AssertUnwindSafe(test(TestAppBuilder::on(database.connect().await)))).await;
+            futures_util::FutureExt::catch_unwind(AssertUnwindSafe(test(TestAppBuilder::on(database.connect().await))))
+                .await;
         database.drop().await;
         if let Err(panic) = outcome {
             std::panic::resume_unwind(panic);

@@ -13,7 +13,7 @@ use sso_runtime::{KeyRing, session};
 use crate::user;
 
 /// Opens the database and makes the tables that are missing.
-pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
+pub(crate) async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(with_create(url));
     options.sqlx_logging_level(tracing::log::LevelFilter::Debug);
     let db = Database::connect(options).await?;
@@ -43,7 +43,7 @@ fn with_create(url: &str) -> String {
 }
 
 /// The key of this installation, made at the first start and kept beside the SQLite file.
-pub fn kept_key(database_url: &str) -> io::Result<String> {
+pub(crate) fn kept_key(database_url: &str) -> io::Result<String> {
     let file = database_url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
     let file = file.and_then(|rest| rest.split('?').next()).filter(|file| !file.is_empty() && !file.contains(':'));
     let path = PathBuf::from(file.unwrap_or("quickstart")).with_extension("key");

@@ -12,15 +12,12 @@ const CLIENT_ID: &str = "quickstart.apps.googleusercontent.com";
 const CLIENT_SECRET: &str = "no secret: this client is known to the fake Google alone";
 
 /// Starts it for an application that listens on `application`.
-pub async fn start(application: SocketAddr) -> Result<(FakeGoogle, Credentials, Endpoints), Box<dyn Error>> {
+pub(crate) async fn start(application: SocketAddr) -> Result<(FakeGoogle, Credentials, Endpoints), Box<dyn Error>> {
     let host = if application.ip().is_unspecified() { "localhost".to_owned() } else { application.ip().to_string() };
     let host = if application.is_ipv6() && host != "localhost" { format!("[{host}]") } else { host };
     let redirect_url = format!("http://{host}:{}/google/callback", application.port());
-    let google = FakeGoogle::builder()
-        .client(CLIENT_ID, CLIENT_SECRET)
-        .accounts(accounts())
-        .start()
-        .await?;
+    let client = FakeGoogle::builder().client(CLIENT_ID, CLIENT_SECRET).redirect_uri(&redirect_url);
+    let google = accounts().into_iter().fold(client, |google, account| google.account(account)).start().await?;
     let endpoints = Endpoints::dangerous_discover(google.issuer(), &google.discovery_url())
         .await?
         .with_people(&google.people_url())?;

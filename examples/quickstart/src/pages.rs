@@ -23,7 +23,7 @@ struct Home {
 }
 
 /// `GET /`: the button, or who is signed in.
-pub async fn home(
+pub(crate) async fn home(
     State(google): State<GoogleSso<user::Model>>,
     me: Option<CurrentUser<user::Model>>,
 ) -> Result<Html<String>, PageError> {
@@ -52,7 +52,7 @@ struct Column {
 }
 
 /// `GET /me`: the row, as JSON or as a page that says where each column comes from.
-pub async fn me(
+pub(crate) async fn me(
     State(google): State<GoogleSso<user::Model>>,
     CurrentUser(me): CurrentUser<user::Model>,
     headers: HeaderMap,
@@ -90,7 +90,7 @@ fn columns(google: &GoogleSso<user::Model>, me: &impl Serialize) -> Result<Vec<C
 }
 
 /// A page that could not be written.
-pub struct PageError(Box<dyn std::error::Error>);
+pub(crate) struct PageError(Box<dyn std::error::Error>);
 
 impl<E: std::error::Error + 'static> From<E> for PageError {
     fn from(error: E) -> Self {

@@ -5,16 +5,16 @@ use std::{env, error::Error, fmt, time::Duration};
 use sso_runtime::{Credentials, DiscoveryError, Endpoints};
 
 /// What the environment says.
-pub struct Settings {
-    pub bind: String,
-    pub database_url: String,
-    pub provider: Provider,
-    pub keys: Option<String>,
-    pub flow_lifetime: Option<Duration>,
+pub(crate) struct Settings {
+    pub(crate) bind: String,
+    pub(crate) database_url: String,
+    pub(crate) provider: Provider,
+    pub(crate) keys: Option<String>,
+    pub(crate) flow_lifetime: Option<Duration>,
 }
 
 /// Who signs people in.
-pub enum Provider {
+pub(crate) enum Provider {
     /// The Google that this program brings along.
     Fake,
     /// Google.
@@ -24,7 +24,7 @@ pub enum Provider {
 }
 
 /// Where somebody else answers.
-pub struct DangerousEndpoints {
+pub(crate) struct DangerousEndpoints {
     issuer: String,
     discovery_url: String,
     people_url: Option<String>,
@@ -37,7 +37,7 @@ const DANGEROUS_PEOPLE_URL: &str = "GOOGLE_SSO_DANGEROUS_PEOPLE_URL";
 
 impl Settings {
     /// Reads the environment.
-    pub fn from_env() -> Result<Self, Mistakes> {
+    pub(crate) fn from_env() -> Result<Self, Mistakes> {
         let mut mistakes = Vec::new();
         let flow_lifetime = variable("GOOGLE_SSO_FLOW_SECONDS").and_then(|text| match text.parse() {
             Ok(seconds) => Some(Duration::from_secs(seconds)),
@@ -88,7 +88,7 @@ impl DangerousEndpoints {
     }
 
     /// Asks where the provider answers.
-    pub async fn discover(&self) -> Result<Endpoints, DiscoveryError> {
+    pub(crate) async fn discover(&self) -> Result<Endpoints, DiscoveryError> {
         let endpoints = Endpoints::dangerous_discover(&self.issuer, &self.discovery_url).await?;
         match &self.people_url {
             Some(people_url) => endpoints.with_people(people_url),
@@ -104,7 +104,7 @@ fn variable(name: &str) -> Option<String> {
 
 /// Every mistake in the environment.
 #[derive(Debug)]
-pub struct Mistakes(Vec<String>);
+pub(crate) struct Mistakes(Vec<String>);
 
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

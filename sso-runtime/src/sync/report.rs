@@ -29,7 +29,7 @@ impl SyncReport {
     }
 }
 
-/// A set of mapped columns.
+/// A set of mapped columns: a bit each, which is why the derive allows 128 of them.
 #[derive(Clone, Copy)]
 pub struct Columns {
     members: u128,
@@ -37,9 +37,6 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// How many columns a struct may map.
-    pub(crate) const MAX: usize = u128::BITS as usize;
-
     pub(super) fn insert(&mut self, index: usize) {
         self.members |= 1 << index;
     }

@@ -309,7 +309,7 @@ impl<T> NotAList<T> for Column<T> {}
 #[derive(Debug)]
 pub struct Pair<S, T>(PhantomData<(fn() -> S, T)>);
 
-impl<S: Fills<T>, T> Pair<S, T> {
+impl<S: Fills<T>, T: PartialEq> Pair<S, T> {
     /// Whether `S` fills `T`.
     pub const FITS: bool = true;
 }

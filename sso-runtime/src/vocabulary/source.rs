@@ -71,31 +71,25 @@ pub trait Source {
     label = "no conversion from `{Self}`",
     note = "write `impl Fills<{T}> for {Self}` to add one, or name a function: `with = path`"
 )]
-pub trait Fills<T>: Source {
+pub trait Fills<T: PartialEq>: Source {
     /// The value as the column holds it, or `None` if this value says nothing that the column could hold: a birthday
     /// without a year is no date.
     fn convert(value: &Self::Value) -> Option<T>;
 
     /// Whether the column already holds this value. Implement it where comparing is cheaper than converting.
-    fn is_held(value: &Self::Value, column: &T) -> bool
-    where
-        T: PartialEq,
-    {
+    fn is_held(value: &Self::Value, column: &T) -> bool {
         Self::convert(value).as_ref() == Some(column)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Fills<T>, T> Fills<Option<T>> for S {
+impl<S: Fills<T>, T: PartialEq> Fills<Option<T>> for S {
     fn convert(value: &Self::Value) -> Option<Option<T>> {
         <S as Fills<T>>::convert(value).map(Some)
     }
 
-    fn is_held(value: &Self::Value, column: &Option<T>) -> bool
-    where
-        Option<T>: PartialEq,
-    {
-        <S as Fills<T>>::convert(value).is_some_and(|value| Some(value) == *column)
+    fn is_held(value: &Self::Value, column: &Option<T>) -> bool {
+        column.as_ref().is_some_and(|column| <S as Fills<T>>::is_held(value, column))
     }
 }
 
