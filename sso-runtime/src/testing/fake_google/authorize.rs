@@ -173,7 +173,7 @@ fn scopes_of(text: &str) -> Result<Vec<String>, Blocked> {
     Ok(scopes)
 }
 
-/// Source: Google, *OpenID Connect*, parameter `claims`: it asks for `auth_time` and nothing else.
+/// Source: Google's OIDC guide, parameter `claims`: it asks for `auth_time` and nothing else.
 fn asks_for_auth_time(claims: &str) -> bool {
     serde_json::from_str::<Value>(claims).is_ok_and(|claims| claims.pointer("/id_token/auth_time").is_some())
 }
