@@ -10,9 +10,8 @@ use std::{
 use super::{
     FakeGoogle,
     accounts::Account,
-    keys::{Keys, Signing},
     server::Server,
-    state::{Calls, Client, Google, Memory},
+    state::{Client, Google, Memory},
 };
 use crate::testing::ClockFn;
 
@@ -131,24 +130,7 @@ impl FakeGoogleBuilder {
         let listener = TcpListener::bind(address).map_err(|source| StartError::Bind { address, source })?;
         let issuer = format!("http://{}", listener.local_addr().map_err(StartError::Server)?);
         Server::start(listener, move || {
-            let memory = Memory {
-                accounts,
-                automatic,
-                grant_only: None,
-                deny_next: false,
-                grants: Default::default(),
-                codes: Default::default(),
-                access_tokens: Default::default(),
-                refresh_tokens: Vec::new(),
-                keys: Keys::new(),
-                keys_max_age,
-                signing: Signing::default(),
-                id_token_edits: Vec::new(),
-                faults: Vec::new(),
-                calls: Calls::default(),
-                last_authorize_query: None,
-                last_people_request: None,
-            };
+            let memory = Memory::new(accounts, automatic, keys_max_age);
             Google::new(issuer, clients, redirect_uris, clock, memory)
         })
         .await

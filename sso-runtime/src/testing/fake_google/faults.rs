@@ -113,7 +113,9 @@ impl Fault {
 
 /// A change to a good answer; made by [`Fault::edit`], [`Fault::with`] and [`Fault::without`].
 #[derive(Clone)]
-pub struct Edit(Arc<dyn Fn(&mut Map<String, Value>) + Send + Sync>);
+pub struct Edit(Arc<EditFn>);
+
+type EditFn = dyn Fn(&mut Map<String, Value>) + Send + Sync;
 
 impl Edit {
     pub(super) fn apply(&self, answer: &mut Map<String, Value>) {

@@ -195,7 +195,7 @@ fn pem(pair: &KeyPair) -> String {
 
 /// `at_hash`: the left half of the access token's SHA-256.
 ///
-/// Source: OpenID Connect Core 1.0, section 3.1.3.6.
+/// Source: OIDC Core 1.0, section 3.1.3.6.
 pub(super) fn access_token_hash(access_token: &str) -> String {
     URL_SAFE_NO_PAD.encode(&sha256(access_token.as_bytes())[..16])
 }

@@ -10,6 +10,7 @@ mod pages;
 mod path;
 mod people;
 mod reply;
+mod request;
 mod scopes;
 mod server;
 mod state;

@@ -8,8 +8,9 @@ use axum::{
 
 use super::{
     accounts::Account,
-    authorize::{AuthorizationRequest, Blocked},
-    path, scopes,
+    path,
+    request::{AuthorizationRequest, Blocked},
+    scopes,
 };
 
 #[derive(Template)]

@@ -197,7 +197,7 @@ fn invalid_argument(message: &str) -> Response {
 fn scope_insufficient() -> Response {
     let details = reply::error_info(
         "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
-        json!({ "service": "people.googleapis.com", "method": "google.people.v1.PeopleService.GetPerson" }),
+        &json!({ "service": "people.googleapis.com", "method": "google.people.v1.PeopleService.GetPerson" }),
     );
     let scopes: Vec<String> = GET_SCOPES.iter().map(|name| format!("https://www.googleapis.com/auth/{name}")).collect();
     let challenge = format!(

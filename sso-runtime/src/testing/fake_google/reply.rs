@@ -43,7 +43,7 @@ pub(super) fn api_error(status: StatusCode, message: &str, details: &Value, head
     if status == StatusCode::TOO_MANY_REQUESTS {
         error["details"] = error_info(
             "RATE_LIMIT_EXCEEDED",
-            json!({
+            &json!({
                 "service": "people.googleapis.com",
                 "quota_limit": "CriticalReadsPerMinutePerProjectPerUser",
                 "quota_metric": "people.googleapis.com/critical_read_requests",
@@ -56,7 +56,7 @@ pub(super) fn api_error(status: StatusCode, message: &str, details: &Value, head
 }
 
 /// What a program is meant to branch on.
-pub(super) fn error_info(reason: &str, metadata: Value) -> Value {
+pub(super) fn error_info(reason: &str, metadata: &Value) -> Value {
     json!([{
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",
         "reason": reason,
@@ -70,7 +70,7 @@ pub(super) fn service_disabled() -> Response {
     let url = "https://console.developers.google.com/apis/api/people.googleapis.com/overview?project=1000000000000";
     let details = error_info(
         "SERVICE_DISABLED",
-        json!({
+        &json!({
             "service": "people.googleapis.com",
             "consumer": "projects/1000000000000",
             "activationUrl": url,

@@ -7,7 +7,7 @@ const PREFIX: &str = "https://www.googleapis.com/auth/";
 
 /// The spelling of the token answer.
 ///
-/// Source: Google, *OpenID Connect*: answers carry the long forms; `openid` has none.
+/// Source: Google's OIDC guide: answers carry the long forms; `openid` has none.
 pub(super) fn long_form(scope: &str) -> &str {
     match scope {
         "email" => "https://www.googleapis.com/auth/userinfo.email",

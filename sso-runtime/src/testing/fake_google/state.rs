@@ -124,6 +124,27 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    pub(super) fn new(accounts: Vec<Account>, automatic: Option<String>, keys_max_age: Duration) -> Self {
+        Self {
+            accounts,
+            automatic,
+            grant_only: None,
+            deny_next: false,
+            grants: HashMap::new(),
+            codes: HashMap::new(),
+            access_tokens: HashMap::new(),
+            refresh_tokens: Vec::new(),
+            keys: Keys::new(),
+            keys_max_age,
+            signing: Signing::default(),
+            id_token_edits: Vec::new(),
+            faults: Vec::new(),
+            calls: Calls::default(),
+            last_authorize_query: None,
+            last_people_request: None,
+        }
+    }
+
     pub(super) fn account(&self, subject: &str) -> Option<&Account> {
         self.accounts.iter().find(|account| account.subject == subject)
     }
