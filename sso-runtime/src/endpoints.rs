@@ -14,7 +14,8 @@ pub struct Endpoints {
     pub(crate) authorization: Url,
     pub(crate) token: Url,
     pub(crate) keys: Url,
-    pub(crate) people: Url,
+    /// The base address of the People API; without one, its columns are never written.
+    pub(crate) people: Option<Url>,
     /// Whether the token endpoint takes the client's secret by HTTP Basic alone.
     pub(crate) is_basic_only: bool,
 }
@@ -66,8 +67,6 @@ fn basic() -> Vec<String> {
     vec![BASIC.to_owned()]
 }
 
-const PEOPLE: &str = "https://people.googleapis.com/";
-
 impl Endpoints {
     /// Google's own.
     ///
@@ -79,13 +78,13 @@ impl Endpoints {
             authorization: url("https://accounts.google.com/o/oauth2/v2/auth"),
             token: url("https://oauth2.googleapis.com/token"),
             keys: url("https://www.googleapis.com/oauth2/v3/certs"),
-            people: url(PEOPLE),
+            people: Some(url("https://people.googleapis.com/")),
             is_basic_only: false,
         }
     }
 
-    /// Asks an identity provider where it answers. Its People API is Google's until
-    /// [`with_people`](Self::with_people) says otherwise.
+    /// Asks an identity provider where it answers. It has no People API until [`with_people`](Self::with_people) says
+    /// where: its tokens are no business of Google's.
     ///
     /// # Errors
     ///
@@ -111,7 +110,7 @@ impl Endpoints {
             authorization: checked(&document.authorization_endpoint)?,
             token: checked(&document.token_endpoint)?,
             keys: checked(&document.jwks_uri)?,
-            people: checked(PEOPLE)?,
+            people: None,
             is_basic_only: document.token_endpoint_auth_methods_supported == [BASIC],
         })
     }
@@ -126,7 +125,7 @@ impl Endpoints {
         if !people.path().ends_with('/') {
             people.set_path(&format!("{}/", people.path()));
         }
-        self.people = people;
+        self.people = Some(people);
         Ok(self)
     }
 }

@@ -99,7 +99,7 @@ impl TestAppBuilder {
             .expect("Google starts");
         let endpoints = Endpoints::dangerous_discover(google.issuer(), &google.discovery_url())
             .await
-            .and_then(|endpoints| endpoints.with_people(&google.people_url()))
+            .and_then(|endpoints| endpoints.with_people(google.issuer()))
             .expect("Google tells where it answers");
         let mut db = self.db;
         let statements = Statements::of(&mut db);

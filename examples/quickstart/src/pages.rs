@@ -40,7 +40,6 @@ pub(crate) async fn home(
 #[template(path = "me.html")]
 struct Me {
     style: &'static str,
-    picture_url: Option<String>,
     columns: Vec<Column>,
     sign_out: String,
 }
@@ -61,12 +60,7 @@ pub(crate) async fn me(
     if !accept.contains("text/html") {
         return Ok(Json(me).into_response());
     }
-    let page = Me {
-        style: sso_runtime::STYLE,
-        picture_url: me.picture_url.clone().filter(|url| url.starts_with("https://")),
-        columns: columns(&google, &me)?,
-        sign_out: google.sign_out_path(),
-    };
+    let page = Me { style: sso_runtime::STYLE, columns: columns(&google, &me)?, sign_out: google.sign_out_path() };
     Ok(Html(page.render()?).into_response())
 }
 

@@ -8,7 +8,7 @@ use sso_runtime::GoogleUser;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, GoogleUser, Serialize)]
 #[sea_orm(table_name = "users")]
 #[google(scopes(UserBirthdayRead))]
-pub struct Model {
+pub(crate) struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     #[sea_orm(unique)]

@@ -118,7 +118,8 @@ async fn profile(inner: &Inner, tokens: &Tokens, pending: &Pending, now: i64) ->
     };
     let mask = inner.mapping.person_fields(|scopes| granted.meets(scopes));
     let verification = id_token::verify(tokens.id_token.expose_secret(), &inner.keys, &expected);
-    let person = async { Ok(person::fetch(&inner.http, &inner.endpoints.people, mask.as_deref(), access_token).await) };
+    let person =
+        async { Ok(person::fetch(&inner.http, inner.endpoints.people.as_ref(), mask.as_deref(), access_token).await) };
     let (claims, person) = tokio::try_join!(verification, person)?;
     let person = person.of_account(&claims.sub);
     Ok(Profile::new(claims, person, granted))

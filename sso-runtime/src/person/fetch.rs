@@ -11,10 +11,13 @@ use crate::{
     profile::PersonAnswer,
 };
 
-/// Asks for the fields of `mask`, or not at all without one.
-pub(crate) async fn fetch(http: &Http, people: &Url, mask: Option<&str>, access_token: &str) -> PersonAnswer {
+/// Asks for the fields of `mask`, or not at all without one. Without an address, nothing is known.
+pub(crate) async fn fetch(http: &Http, people: Option<&Url>, mask: Option<&str>, access_token: &str) -> PersonAnswer {
     let Some(mask) = mask else {
         return PersonAnswer::NotAsked;
+    };
+    let Some(people) = people else {
+        return PersonAnswer::Unknown;
     };
     match call(http, people, mask, access_token).await {
         Ok(person) => PersonAnswer::Known(Box::new(person)),
