@@ -3,7 +3,7 @@
 use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
-    model::{Bare, Column, Constant, Draft, SourceKind},
+    model::{Bare, Column, Constant, Draft, Source, SourceKind},
     parse::{Field, Rule, can_count_up},
 };
 
@@ -27,7 +27,7 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
             );
             draft.stray_sources.push(source);
         } else if source.kind == SourceKind::PeopleField {
-            errors.leave_to_compiler();
+            errors.push(names_no_value(&source));
             draft.stray_sources.push(source);
         } else {
             let (rule_word, rule) = sync.map_or((None, rule_of_struct), |(word, rule)| (Some(word), rule));
@@ -46,4 +46,12 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
     if !is_attributed && !column.has_default && !counts_up {
         draft.bare.push(Bare { field: ident, ty, is_primary_key: column.is_primary_key });
     }
+}
+
+/// A field of the People API is a list; a column holds one value of an entry.
+fn names_no_value(source: &Source) -> Mistake {
+    let field = source.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+    Mistake::at(&source.path, format!("`{}` names no value of the People API", source.text))
+        .help(format!("name the value too, as in `people = birthdays::date`: `people = {field}::...`"))
+        .help(format!("or, if it is a claim of the ID token: `claim = {field}`"))
 }

@@ -4,7 +4,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Attribute, Ident, LitStr, Meta, Path, Token,
+    Attribute, Ident, LitStr, Meta, Path, PathSegment, Token,
     ext::IdentExt,
     parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
@@ -164,7 +164,7 @@ impl Asked<'_> {
                 spell(&text.value())
             )));
         }
-        let Ok(path) = self.input.call(Path::parse_mod_style) else {
+        let Ok(path) = self.input.call(mod_style_path) else {
             return Err(Mistake::at_span(self.input.span(), format!("`{}` takes a path", self.word))
                 .help(format!("write `{}`", self.form)));
         };
@@ -228,11 +228,7 @@ enum Item {
 
 impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(LitStr) {
-            input.parse().map(Self::Text)
-        } else {
-            input.call(Path::parse_mod_style).map(Self::Path)
-        }
+        if input.peek(LitStr) { input.parse().map(Self::Text) } else { input.call(mod_style_path).map(Self::Path) }
     }
 }
 
@@ -243,6 +239,27 @@ impl ToTokens for Item {
             Self::Text(text) => text.to_tokens(tokens),
         }
     }
+}
+
+/// A path without generic arguments. Google has members that are keywords here: `phone_numbers::type` is taken for
+/// `phone_numbers::r#type`.
+fn mod_style_path(input: ParseStream<'_>) -> syn::Result<Path> {
+    let leading_colon = input.parse()?;
+    let mut segments = Punctuated::new();
+    loop {
+        let ident = input.call(Ident::parse_any)?;
+        segments.push_value(PathSegment::from(escaped(ident)));
+        if !input.peek(Token![::]) {
+            return Ok(Path { leading_colon, segments });
+        }
+        segments.push_punct(input.parse()?);
+    }
+}
+
+fn escaped(ident: Ident) -> Ident {
+    let name = ident.to_string();
+    let can_be_raw = !matches!(name.as_str(), "crate" | "self" | "super" | "Self" | "_");
+    if can_be_raw && syn::parse_str::<Ident>(&name).is_err() { Ident::new_raw(&name, ident.span()) } else { ident }
 }
 
 /// `birthDays.date` or `birthdays/date` in the spelling of Rust.
