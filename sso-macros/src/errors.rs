@@ -57,11 +57,6 @@ impl Errors {
         self.report.borrow_mut().errors.push(syn::Error::new_spanned(mistake.tokens, mistake.text));
     }
 
-    /// How many mistakes there are by now.
-    pub(crate) fn count(&self) -> usize {
-        self.report.borrow().errors.len()
-    }
-
     /// The value, or `None` with its mistake noted.
     pub(crate) fn take<T>(&self, result: Result<T, Mistake>) -> Option<T> {
         result.map_err(|mistake| self.push(mistake)).ok()

@@ -13,7 +13,6 @@ mod people {}
 mod google {}
 mod sso {}
 
-pub struct Result;
 pub struct Profile;
 pub struct Mapping;
 pub struct Rule;
@@ -23,9 +22,8 @@ pub struct Default;
 pub struct Source;
 pub struct Set;
 pub struct NotSet;
-pub const row: u8 = 0;
 pub const sync: u8 = 0;
-pub static value: u8 = 0;
+pub const update: u8 = 0;
 
 type Text = ::std::string::String;
 

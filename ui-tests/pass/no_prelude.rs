@@ -1,9 +1,10 @@
 //! Without the prelude. SeaORM's own derive needs some of its names; the mapping needs none.
 #![no_implicit_prelude]
 
-use ::sea_orm::entity::prelude::*;
+use ::sea_orm::{self, entity::prelude::*};
 use ::sso_runtime::GoogleUser;
 use ::std::{
+    self, format, matches,
     clone::Clone,
     cmp::PartialEq,
     fmt::Debug,

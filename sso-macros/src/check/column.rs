@@ -9,12 +9,15 @@ use crate::{
 
 /// Puts a field where it belongs in the draft.
 pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_struct: Rule, errors: &Errors) {
-    let Field { ident, ty, words: _, is_attributed, column, variant } = field;
+    let Field { ident, ty, words, is_attributed, column, variant } = field;
     let Meaning { active, default, key, required, sources, sync, with } = meaning;
 
     let mut sources = sources.into_iter();
-    if key.is_some() {
-        draft.stray_sources.extend(sources);
+    // What a wrong word was meant to say is not known, so nothing is concluded from the others.
+    if key.is_some() || active.is_some() || !words.wrong.is_empty() {
+        draft.stray_sources.extend(sources.by_ref());
+    }
+    if key.is_some() || !words.wrong.is_empty() {
         return;
     }
     if let Some(source) = sources.next() {
@@ -40,7 +43,6 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         draft.constants.push(Constant { field: ident, ty, is_active: active.is_some(), default });
         return;
     }
-    // What a wrong attribute was meant to say is not known.
     let counts_up = column.is_primary_key
         && column.auto_increment.unwrap_or_else(|| draft.primary_key.len() == 1 && can_count_up(&ty));
     if !is_attributed && !column.has_default && !counts_up {

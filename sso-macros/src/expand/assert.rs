@@ -17,7 +17,7 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
     for (index, column) in draft.columns.iter().enumerate() {
         tokens.extend(source_and_type(draft, index, column));
         tokens.extend(default(index, column));
-        tokens.extend(conversion(draft, index, column));
+        tokens.extend(conversion(index, column));
         tokens.extend(column_constants(draft, index, column));
     }
     for (index, column) in draft.constants.iter().enumerate() {
@@ -32,8 +32,8 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
 /// The key's type holds `sub`.
 pub(super) fn key(key: &Key) -> TokenStream {
     let ty = &key.ty;
-    let site = site(ty, &quote!(__google_private::KeyColumn::<#ty>::), &quote!(of));
-    quote!(const __GOOGLE_KEY: __google_private::KeyColumn<#ty> = #site();)
+    let site = site(ty, &quote!(__google_private::KeyColumn::<#ty>::), &quote!(of()));
+    quote!(const __GOOGLE_KEY: __google_private::KeyColumn<#ty> = #site;)
 }
 
 /// The scopes as types, then as lists. A repetition is an error at the later one.
@@ -51,7 +51,9 @@ fn scopes(draft: &Draft) -> TokenStream {
             };
             let ty = name(&format!("__google_{family}_"), index);
             let constant = name(&format!("__GOOGLE_{}_", family.to_uppercase()), index);
-            let info = quote_spanned!(end_of(&scope.0)=> <#ty as __google_private::Scope>::INFO);
+            let mut spanned = ty.clone();
+            spanned.set_span(end_of(&scope.0));
+            let info = quote_spanned!(end_of(&scope.0)=> <#spanned as __google_private::Scope>::INFO);
             tokens.extend(quote! {
                 type #ty = #path;
                 const #constant: &__google_private::ScopeInfo = #info;
@@ -158,14 +160,14 @@ fn default_function(function: &syn::Ident, ty: &Type, default: &crate::model::De
 }
 
 /// The one place where the source must fill the type.
-fn conversion(draft: &Draft, index: usize, column: &Column) -> TokenStream {
+fn conversion(index: usize, column: &Column) -> TokenStream {
     let (fill, source, ty) =
         (name("__GOOGLE_FILL_", index), name("__google_source_", index), name("__google_type_", index));
     let value = if let Some(with) = &column.with {
         by_function(&source, &ty, with)
     } else {
-        let site = site(&column.ty, &quote!(__google_private::Fill::<#source, #ty>::), &quote!(by_conversion));
-        quote!(#site())
+        let site = site(&column.ty, &quote!(__google_private::Fill::<#source, #ty>::), &quote!(by_conversion()));
+        site
     };
     quote!(const #fill: __google_private::Fill<#source, #ty> = #value;)
 }
@@ -252,8 +254,8 @@ fn constant(index: usize, constant: &Constant) -> TokenStream {
         constant.default.as_ref().map(|default| default_function(&name("__google_constant_", index), ty, default));
     let active = constant.is_active.then(|| {
         let active = name("__GOOGLE_ACTIVE_", index);
-        let site = site(ty, &quote!(__google_private::ActiveFlag::<#ty>::), &quote!(of));
-        quote!(const #active: __google_private::ActiveFlag<#ty> = #site();)
+        let site = site(ty, &quote!(__google_private::ActiveFlag::<#ty>::), &quote!(of()));
+        quote!(const #active: __google_private::ActiveFlag<#ty> = #site;)
     });
     quote!(#default #active)
 }
@@ -281,7 +283,7 @@ fn site(tokens: impl ToTokens, start: &TokenStream, end: &TokenStream) -> TokenS
             .clone()
             .into_iter()
             .map(|mut token| {
-                token.set_span(token.span().resolved_at(span).located_at(span));
+                token.set_span(span);
                 token
             })
             .collect()

@@ -20,12 +20,10 @@ pub(crate) fn model(model: &Model) -> TokenStream {
 
     let mapping = mapping(draft);
     let Key { field: key_field, variant: key_variant, .. } = key;
-    let created: TokenStream =
-        draft.columns.iter().enumerate().map(|(index, column)| created(draft, index, column)).collect();
+    let created: TokenStream = draft.columns.iter().enumerate().map(|(index, column)| created(index, column)).collect();
     let constants: TokenStream =
-        draft.constants.iter().enumerate().map(|(index, constant)| constant_created(draft, index, constant)).collect();
-    let updated: TokenStream =
-        draft.columns.iter().enumerate().map(|(index, column)| updated(draft, index, column)).collect();
+        draft.constants.iter().enumerate().map(|(index, constant)| constant_created(index, constant)).collect();
+    let updated: TokenStream = draft.columns.iter().enumerate().map(|(index, column)| updated(index, column)).collect();
     let active =
         draft.constants.iter().enumerate().filter(|(_, constant)| constant.is_active).map(|(index, constant)| {
             let (active, field) = (name("__GOOGLE_ACTIVE_", index), &constant.field);
@@ -116,7 +114,7 @@ fn mapping(draft: &Draft) -> TokenStream {
 }
 
 /// A value of Google's, else the default, else what the database puts there.
-fn created(draft: &Draft, index: usize, column: &Column) -> TokenStream {
+fn created(index: usize, column: &Column) -> TokenStream {
     let (fill, field) = (name("__GOOGLE_FILL_", index), &column.field);
     let otherwise = if column.default.is_some() {
         let default = name("__google_default_", index);
@@ -142,7 +140,7 @@ fn created(draft: &Draft, index: usize, column: &Column) -> TokenStream {
     }
 }
 
-fn constant_created(draft: &Draft, index: usize, constant: &Constant) -> TokenStream {
+fn constant_created(index: usize, constant: &Constant) -> TokenStream {
     let field = &constant.field;
     let value = if constant.default.is_some() {
         let default = name("__google_constant_", index);
@@ -154,7 +152,7 @@ fn constant_created(draft: &Draft, index: usize, constant: &Constant) -> TokenSt
     quote!(__google_row.#field = __google_private::sea_orm::ActiveValue::Set(#value);)
 }
 
-fn updated(draft: &Draft, index: usize, column: &Column) -> TokenStream {
+fn updated(index: usize, column: &Column) -> TokenStream {
     let (fill, field) = (name("__GOOGLE_FILL_", index), &column.field);
     let empty = if column.default.is_some() {
         let default = name("__google_default_", index);
