@@ -54,19 +54,7 @@ pub(crate) struct Errors {
 impl Errors {
     /// Notes a mistake.
     pub(crate) fn push(&self, mistake: Mistake) {
-        let mut report = self.report.borrow_mut();
-        report.is_failure = true;
-        report.errors.push(syn::Error::new_spanned(mistake.tokens, mistake.text));
-    }
-
-    /// Notes that the generated code must not be used, because of a mistake that the compiler will report.
-    pub(crate) fn leave_to_compiler(&self) {
-        self.report.borrow_mut().is_failure = true;
-    }
-
-    /// How many mistakes there are by now.
-    pub(crate) fn count(&self) -> usize {
-        self.report.borrow().errors.len()
+        self.report.borrow_mut().errors.push(syn::Error::new_spanned(mistake.tokens, mistake.text));
     }
 
     /// The value, or `None` with its mistake noted.
@@ -83,14 +71,13 @@ impl Errors {
 /// What was noted.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
-    is_failure: bool,
     errors: Vec<syn::Error>,
 }
 
 impl Report {
     /// Whether the struct is wrong.
     pub(crate) fn is_failure(&self) -> bool {
-        self.is_failure
+        !self.errors.is_empty()
     }
 
     /// The mistakes as the compiler takes them.

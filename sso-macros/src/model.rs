@@ -5,7 +5,6 @@ use syn::{Expr, Ident, Path, Type};
 use crate::{errors::Report, parse::Rule};
 
 /// A struct whose mapping holds, as far as syntax can tell.
-#[derive(Debug)]
 pub(crate) struct Model {
     /// All but the key.
     pub(crate) draft: Draft,
@@ -14,7 +13,6 @@ pub(crate) struct Model {
 }
 
 /// What could be understood of a struct, right or wrong.
-#[derive(Debug)]
 pub(crate) struct Draft {
     /// The struct.
     pub(crate) ident: Ident,
@@ -41,7 +39,7 @@ pub(crate) struct Draft {
 }
 
 /// The column that holds `sub`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Key {
     /// The field.
     pub(crate) field: Ident,
@@ -52,7 +50,6 @@ pub(crate) struct Key {
 }
 
 /// A column that Google fills.
-#[derive(Debug)]
 pub(crate) struct Column {
     /// The field.
     pub(crate) field: Ident,
@@ -75,7 +72,6 @@ pub(crate) struct Column {
 }
 
 /// What fills a column.
-#[derive(Debug)]
 pub(crate) struct Source {
     /// How it was named.
     pub(crate) kind: SourceKind,
@@ -99,7 +95,6 @@ pub(crate) enum SourceKind {
 }
 
 /// The word `default`, and its expression if it has one.
-#[derive(Debug)]
 pub(crate) struct Default {
     /// The word.
     pub(crate) word: Ident,
@@ -108,7 +103,6 @@ pub(crate) struct Default {
 }
 
 /// A column that gets a value at creation and never from Google.
-#[derive(Debug)]
 pub(crate) struct Constant {
     /// The field.
     pub(crate) field: Ident,
@@ -121,7 +115,6 @@ pub(crate) struct Constant {
 }
 
 /// A column without a word: nobody gives it a value at creation.
-#[derive(Debug)]
 pub(crate) struct Bare {
     /// The field.
     pub(crate) field: Ident,
@@ -132,7 +125,6 @@ pub(crate) struct Bare {
 }
 
 /// A scope as written.
-#[derive(Debug)]
 pub(crate) struct ScopePath(pub(crate) Path);
 
 impl Draft {

@@ -1,1 +1,1 @@
-//! Tests.
+//! Test cases alone: `fail/` and `pass/`, run by `tests/ui.rs`.

@@ -3,18 +3,21 @@
 use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
-    model::{Bare, Column, Constant, Draft, SourceKind},
+    model::{Bare, Column, Constant, Draft, Source, SourceKind},
     parse::{Field, Rule, can_count_up},
 };
 
 /// Puts a field where it belongs in the draft.
 pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_struct: Rule, errors: &Errors) {
-    let Field { ident, ty, words: _, is_attributed, column, variant } = field;
+    let Field { ident, ty, words, is_attributed, column, variant } = field;
     let Meaning { active, default, key, required, sources, sync, with } = meaning;
 
     let mut sources = sources.into_iter();
-    if key.is_some() {
-        draft.stray_sources.extend(sources);
+    // What a wrong word was meant to say is not known, so nothing is concluded from the others.
+    if key.is_some() || active.is_some() || !words.wrong.is_empty() {
+        draft.stray_sources.extend(sources.by_ref());
+    }
+    if key.is_some() || !words.wrong.is_empty() {
         return;
     }
     if let Some(source) = sources.next() {
@@ -27,7 +30,7 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
             );
             draft.stray_sources.push(source);
         } else if source.kind == SourceKind::PeopleField {
-            errors.leave_to_compiler();
+            errors.push(names_no_value(&source));
             draft.stray_sources.push(source);
         } else {
             let (rule_word, rule) = sync.map_or((None, rule_of_struct), |(word, rule)| (Some(word), rule));
@@ -40,10 +43,17 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         draft.constants.push(Constant { field: ident, ty, is_active: active.is_some(), default });
         return;
     }
-    // What a wrong attribute was meant to say is not known.
     let counts_up = column.is_primary_key
         && column.auto_increment.unwrap_or_else(|| draft.primary_key.len() == 1 && can_count_up(&ty));
     if !is_attributed && !column.has_default && !counts_up {
         draft.bare.push(Bare { field: ident, ty, is_primary_key: column.is_primary_key });
     }
+}
+
+/// A field of the People API is a list; a column holds one value of an entry.
+fn names_no_value(source: &Source) -> Mistake {
+    let field = source.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+    Mistake::at(&source.path, format!("`{}` names no value of the People API", source.text))
+        .help(format!("name the value too, as in `people = birthdays::date`: `people = {field}::...`"))
+        .help(format!("or, if it is a claim of the ID token: `claim = {field}`"))
 }

@@ -19,12 +19,13 @@ pub(super) fn only_one(
     let keys: Vec<(&Field, &Meaning, &Ident)> =
         fields.iter().filter_map(|(field, meaning)| Some((field, meaning, meaning.key.as_ref()?))).collect();
     let Some(&(field, _, first)) = keys.first() else {
-        // A field with a wrong attribute may be the one that was meant.
-        errors.push(
-            Mistake::at(model, format!("`{model}` has no key column"))
-                .help("put `#[google(key)]` on the column that holds Google's `sub`")
-                .note("`sub` stays the same for the life of a Google account; the e-mail address can change"),
-        );
+        if !fields.iter().any(|(field, _)| field.words.wrong.iter().any(|word| word == "key")) {
+            errors.push(
+                Mistake::at(model, format!("`{model}` has no key column"))
+                    .help("put `#[google(key)]` on the column that holds Google's `sub`")
+                    .note("`sub` stays the same for the life of a Google account; the e-mail address can change"),
+            );
+        }
         return None;
     };
     for (_, _, again) in &keys[1..] {

@@ -19,12 +19,13 @@ const MAX_COLUMNS: usize = 128;
 
 /// Judges what the user wrote.
 pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
-    let Input { ident, words, are_words_whole, fields } = input;
-    let Container { scopes, extra_scopes, rule, runtime } = container(words, errors);
+    let Input { ident, words, fields } = input;
+    let are_scopes_known = words.wrong.is_empty();
+    let Container { scopes, extra_scopes, rule, runtime } = container(words.said, errors);
     let fields: Vec<(Field, Meaning)> = fields
         .into_iter()
         .map(|mut field| {
-            let said = std::mem::take(&mut field.words);
+            let said = std::mem::take(&mut field.words.said);
             let meaning = words::meaning(&field, said, errors);
             (field, meaning)
         })
@@ -45,7 +46,7 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
         primary_key,
         scopes,
         extra_scopes,
-        are_scopes_known: are_words_whole,
+        are_scopes_known,
     };
     for (field, meaning) in fields {
         column::sort(&mut draft, field, meaning, rule.unwrap_or_default(), errors);

@@ -30,7 +30,6 @@ const EXCLUSIONS: &[(&str, &str, &str)] = &[
 const NEED_A_SOURCE: &[&str] = &["sync", "required", "with"];
 
 /// What the words of a field mean.
-#[derive(Debug)]
 pub(super) struct Meaning {
     /// `active`
     pub(super) active: Option<Ident>,
@@ -53,7 +52,9 @@ pub(super) fn meaning(field: &Field, said: Vec<Said<FieldWord>>, errors: &Errors
     let place = format!("`{}`", field.ident);
     each_once(&said, &place, |_| true, errors);
     none_excludes_another(&said, errors);
-    none_lacks_a_source(&said, errors);
+    if field.words.wrong.is_empty() {
+        none_lacks_a_source(&said, errors);
+    }
 
     let mut meaning =
         Meaning { active: None, default: None, key: None, required: None, sources: Vec::new(), sync: None, with: None };

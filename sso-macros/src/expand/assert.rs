@@ -17,24 +17,23 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
     for (index, column) in draft.columns.iter().enumerate() {
         tokens.extend(source_and_type(draft, index, column));
         tokens.extend(default(index, column));
-        tokens.extend(conversion(draft, index, column));
+        tokens.extend(conversion(index, column));
         tokens.extend(column_constants(draft, index, column));
     }
     for (index, column) in draft.constants.iter().enumerate() {
-        tokens.extend(constant(draft, index, column));
+        tokens.extend(constant(index, column));
     }
     for column in &draft.bare {
-        tokens.extend(bare(draft, column));
+        tokens.extend(bare(column));
     }
     tokens
 }
 
 /// The key's type holds `sub`.
-pub(super) fn key(draft: &Draft, key: &Key) -> TokenStream {
-    let runtime = &draft.runtime;
+pub(super) fn key(key: &Key) -> TokenStream {
     let ty = &key.ty;
-    let site = site(ty, &quote!(#runtime::__private::KeyColumn::<#ty>::), &quote!(of));
-    quote!(const __GOOGLE_KEY: #runtime::__private::KeyColumn<#ty> = #site();)
+    let site = site(ty, &quote!(__google_private::KeyColumn::<#ty>::), &quote!(of()));
+    quote!(const __GOOGLE_KEY: __google_private::KeyColumn<#ty> = #site;)
 }
 
 /// The scopes as types, then as lists. A repetition is an error at the later one.
@@ -52,10 +51,12 @@ fn scopes(draft: &Draft) -> TokenStream {
             };
             let ty = name(&format!("__google_{family}_"), index);
             let constant = name(&format!("__GOOGLE_{}_", family.to_uppercase()), index);
-            let info = quote_spanned!(end_of(&scope.0)=> <#ty as #runtime::scope::Scope>::INFO);
+            let mut spanned = ty.clone();
+            spanned.set_span(end_of(&scope.0));
+            let info = quote_spanned!(end_of(&scope.0)=> <#spanned as __google_private::Scope>::INFO);
             tokens.extend(quote! {
                 type #ty = #path;
-                const #constant: &#runtime::__private::ScopeInfo = #info;
+                const #constant: &__google_private::ScopeInfo = #info;
             });
             names.push(constant);
         }
@@ -65,36 +66,35 @@ fn scopes(draft: &Draft) -> TokenStream {
     let extra = list(&draft.extra_scopes, "extra_scope");
     let repeated = draft.scopes.iter().chain(&draft.extra_scopes).enumerate().skip(1).map(|(index, scope)| {
         quote_spanned! {end_of(&scope.0)=>
-            const _: () = #runtime::__private::check::scope_is_new(__GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, #index);
+            const _: () = __google_check::scope_is_new(__GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, #index);
         }
     });
     quote! {
         #tokens
-        const __GOOGLE_SCOPES: &[&#runtime::__private::ScopeInfo] = &[#(#asked),*];
-        const __GOOGLE_EXTRA_SCOPES: &[&#runtime::__private::ScopeInfo] = &[#(#extra),*];
+        const __GOOGLE_SCOPES: &[&__google_private::ScopeInfo] = &[#(#asked),*];
+        const __GOOGLE_EXTRA_SCOPES: &[&__google_private::ScopeInfo] = &[#(#extra),*];
         #(#repeated)*
     }
 }
 
 /// Each listed scope serves a column. Only a struct without mistakes can tell.
 pub(super) fn scopes_are_needed(draft: &Draft) -> TokenStream {
-    let runtime = &draft.runtime;
     let sources: Vec<_> = (0..draft.columns.len()).map(|index| name("__GOOGLE_SOURCE_", index)).collect();
     let model = text(&draft.ident);
     let asked = draft.scopes.iter().enumerate().map(|(index, scope)| {
         quote_spanned! {end_of(&scope.0)=>
-            const _: () = #runtime::__private::check::scope_is_needed(#model, __GOOGLE_SCOPES, #index, __GOOGLE_SOURCES);
+            const _: () = __google_check::scope_is_needed(#model, __GOOGLE_SCOPES, #index, __GOOGLE_SOURCES);
         }
     });
     let extra = draft.extra_scopes.iter().enumerate().map(|(index, scope)| {
         quote_spanned! {end_of(&scope.0)=>
-            const _: () = #runtime::__private::check::extra_scope_is_extra(
+            const _: () = __google_check::extra_scope_is_extra(
                 __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, #index, __GOOGLE_SOURCES,
             );
         }
     });
     quote! {
-        const __GOOGLE_SOURCES: &[#runtime::__private::check::SourceInfo] = &[#(#sources),*];
+        const __GOOGLE_SOURCES: &[__google_check::SourceInfo] = &[#(#sources),*];
         #(#asked)*
         #(#extra)*
     }
@@ -102,7 +102,6 @@ pub(super) fn scopes_are_needed(draft: &Draft) -> TokenStream {
 
 /// Sources of fields with a mistake: they resolve, and nothing else is asked of them.
 pub(super) fn stray_sources(draft: &Draft) -> TokenStream {
-    let runtime = &draft.runtime;
     draft
         .stray_sources
         .iter()
@@ -110,14 +109,11 @@ pub(super) fn stray_sources(draft: &Draft) -> TokenStream {
         .map(|(index, source)| {
             let stray = name("__google_stray_", index);
             let path = path_of(draft, source);
-            if source.kind != SourceKind::PeopleField {
-                return quote!(type #stray = #path;);
-            }
-            // The import fails where there is no such field; the constant speaks where only the member is missing.
-            let field = tidy(&source.path.to_token_stream().to_string());
-            quote_spanned! {end_of(&source.path)=>
-                use #path as #stray;
-                const _: () = #runtime::__private::check::people_value_has_a_member(#field);
+            if source.kind == SourceKind::PeopleField {
+                // It may be no module, and the compiler need not say so too: only an editor is to see it.
+                quote!(#[cfg(rust_analyzer)] use #path as #stray;)
+            } else {
+                quote!(type #stray = #path;)
             }
         })
         .collect()
@@ -135,15 +131,14 @@ fn path_of(draft: &Draft, source: &Source) -> TokenStream {
 
 /// The user's path and type, under names of ours from here on.
 fn source_and_type(draft: &Draft, index: usize, column: &Column) -> TokenStream {
-    let runtime = &draft.runtime;
     let (source, ty, info) =
         (name("__google_source_", index), name("__google_type_", index), name("__GOOGLE_SOURCE_", index));
     let (path, user_ty) = (path_of(draft, &column.source), &column.ty);
-    let of = quote_spanned!(end_of(&column.source.path)=> #runtime::__private::check::SourceInfo::of::<#source>());
+    let of = quote_spanned!(end_of(&column.source.path)=> __google_check::SourceInfo::of::<#source>());
     quote! {
         type #source = #path;
         type #ty = #user_ty;
-        const #info: #runtime::__private::check::SourceInfo = #of;
+        const #info: __google_check::SourceInfo = #of;
     }
 }
 
@@ -165,27 +160,25 @@ fn default_function(function: &syn::Ident, ty: &Type, default: &crate::model::De
 }
 
 /// The one place where the source must fill the type.
-fn conversion(draft: &Draft, index: usize, column: &Column) -> TokenStream {
-    let runtime = &draft.runtime;
+fn conversion(index: usize, column: &Column) -> TokenStream {
     let (fill, source, ty) =
         (name("__GOOGLE_FILL_", index), name("__google_source_", index), name("__google_type_", index));
     let value = if let Some(with) = &column.with {
-        by_function(draft, &source, &ty, with)
+        by_function(&source, &ty, with)
     } else {
-        let site = site(&column.ty, &quote!(#runtime::__private::Fill::<#source, #ty>::), &quote!(by_conversion));
-        quote!(#site())
+        let site = site(&column.ty, &quote!(__google_private::Fill::<#source, #ty>::), &quote!(by_conversion()));
+        site
     };
-    quote!(const #fill: #runtime::__private::Fill<#source, #ty> = #value;)
+    quote!(const #fill: __google_private::Fill<#source, #ty> = #value;)
 }
 
-fn by_function(draft: &Draft, source: &syn::Ident, ty: &syn::Ident, with: &Path) -> TokenStream {
-    let runtime = &draft.runtime;
+fn by_function(source: &syn::Ident, ty: &syn::Ident, with: &Path) -> TokenStream {
     let call = quote_spanned!(end_of(with)=> #with(__google_value));
-    let convert = site(with, &quote!(#runtime::__private::IntoColumn::<#ty>::), &quote!(into_column));
+    let convert = site(with, &quote!(__google_private::IntoColumn::<#ty>::), &quote!(into_column));
     quote! {{
         fn __google_convert(
-            __google_value: &<#source as #runtime::Source>::Value,
-        ) -> ::core::result::Result<::core::option::Option<#ty>, #runtime::__private::String> {
+            __google_value: &<#source as __google_private::Source>::Value,
+        ) -> ::core::result::Result<::core::option::Option<#ty>, __google_private::String> {
             match #convert(#call) {
                 ::core::result::Result::Ok(__google_value) => {
                     ::core::result::Result::Ok(::core::option::Option::Some(__google_value))
@@ -194,7 +187,7 @@ fn by_function(draft: &Draft, source: &syn::Ident, ty: &syn::Ident, with: &Path)
             }
         }
         fn __google_is_held(
-            __google_value: &<#source as #runtime::Source>::Value,
+            __google_value: &<#source as __google_private::Source>::Value,
             __google_column: &#ty,
         ) -> ::core::primitive::bool {
             match __google_convert(__google_value) {
@@ -204,13 +197,12 @@ fn by_function(draft: &Draft, source: &syn::Ident, ty: &syn::Ident, with: &Path)
                 _ => false,
             }
         }
-        #runtime::__private::Fill::by_function(__google_convert, __google_is_held)
+        __google_private::Fill::by_function(__google_convert, __google_is_held)
     }}
 }
 
 /// Scope at the path's end, presence at the type, `required` and the rule at their words.
 fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream {
-    let runtime = &draft.runtime;
     let (source, ty, info) =
         (name("__google_source_", index), name("__google_type_", index), name("__GOOGLE_SOURCE_", index));
     let constant = name("__GOOGLE_COLUMN_", index);
@@ -218,35 +210,33 @@ fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream
     let user_ty = tidy(&column.ty.to_token_stream().to_string());
     let written = &column.source.text;
     let (has_default, is_required) = (column.default.is_some(), column.required.is_some());
-    let fits =
-        if column.with.is_some() { quote!(true) } else { quote!(<#runtime::__private::Pair<#source, #ty>>::FITS) };
+    let fits = if column.with.is_some() { quote!(true) } else { quote!(<__google_private::Pair<#source, #ty>>::FITS) };
     let scope = draft.are_scopes_known.then(|| {
         quote_spanned! {end_of(&column.source.path)=>
-        const _: () = #runtime::__private::check::scope_is_asked_for(#constant, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES);
+        const _: () = __google_check::scope_is_asked_for(#constant, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES);
         }
     });
-    let presence =
-        at(&column.ty, |span| quote_spanned!(span=> #runtime::__private::check::absence_is_provided_for(#constant)));
+    let presence = at(&column.ty, |span| quote_spanned!(span=> __google_check::absence_is_provided_for(#constant)));
     let required = column.required.as_ref().map(|word| {
         quote_spanned! {word.span()=>
-            const _: () = #runtime::__private::check::required_can_be_demanded(#constant);
+            const _: () = __google_check::required_can_be_demanded(#constant);
         }
     });
     let rule = column.rule_word.as_ref().map(|word| {
         let rule = column.rule.variant();
         quote_spanned! {word.span()=>
-            const _: () = #runtime::__private::check::rule_can_apply(#constant, #runtime::__private::Rule::#rule);
+            const _: () = __google_check::rule_can_apply(#constant, __google_private::Rule::#rule);
         }
     });
     quote! {
-        const #constant: #runtime::__private::check::ColumnInfo = #runtime::__private::check::ColumnInfo {
+        const #constant: __google_check::ColumnInfo = __google_check::ColumnInfo {
             model: #model,
             field: #field,
             ty: #user_ty,
             written: #written,
             source: #info,
             fits: #fits,
-            is_nullable: <#runtime::__private::Column<#ty>>::IS_NULLABLE,
+            is_nullable: <__google_private::Column<#ty>>::IS_NULLABLE,
             has_default: #has_default,
             is_required: #is_required,
         };
@@ -258,29 +248,27 @@ fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream
 }
 
 /// `active` is for `bool`; the default has the column's type.
-fn constant(draft: &Draft, index: usize, constant: &Constant) -> TokenStream {
-    let runtime = &draft.runtime;
+fn constant(index: usize, constant: &Constant) -> TokenStream {
     let ty = &constant.ty;
     let default =
         constant.default.as_ref().map(|default| default_function(&name("__google_constant_", index), ty, default));
     let active = constant.is_active.then(|| {
         let active = name("__GOOGLE_ACTIVE_", index);
-        let site = site(ty, &quote!(#runtime::__private::ActiveFlag::<#ty>::), &quote!(of));
-        quote!(const #active: #runtime::__private::ActiveFlag<#ty> = #site();)
+        let site = site(ty, &quote!(__google_private::ActiveFlag::<#ty>::), &quote!(of()));
+        quote!(const #active: __google_private::ActiveFlag<#ty> = #site;)
     });
     quote!(#default #active)
 }
 
 /// A column that nobody fills must be able to stay empty.
-fn bare(draft: &Draft, column: &Bare) -> TokenStream {
-    let runtime = &draft.runtime;
+fn bare(column: &Bare) -> TokenStream {
     let Bare { field, ty, is_primary_key } = column;
     let name = text(field);
     let check = quote_spanned! {field.span()=>
-        #runtime::__private::check::empty_column_is_fine(
+        __google_check::empty_column_is_fine(
             #name,
             #is_primary_key,
-            <#runtime::__private::Column<#ty>>::IS_NULLABLE && !<#runtime::__private::Column<#ty>>::IS_LIST,
+            <__google_private::Column<#ty>>::IS_NULLABLE && !<__google_private::Column<#ty>>::IS_LIST,
         )
     };
     quote!(const _: () = #check;)
@@ -295,7 +283,7 @@ fn site(tokens: impl ToTokens, start: &TokenStream, end: &TokenStream) -> TokenS
             .clone()
             .into_iter()
             .map(|mut token| {
-                token.set_span(token.span().resolved_at(span).located_at(span));
+                token.set_span(span);
                 token
             })
             .collect()

@@ -16,16 +16,14 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let ident = &draft.ident;
     let assertions = assert::all(draft);
     let scopes_are_needed = assert::scopes_are_needed(draft);
-    let key_column = assert::key(draft, key);
+    let key_column = assert::key(key);
 
     let mapping = mapping(draft);
     let Key { field: key_field, variant: key_variant, .. } = key;
-    let created: TokenStream =
-        draft.columns.iter().enumerate().map(|(index, column)| created(draft, index, column)).collect();
+    let created: TokenStream = draft.columns.iter().enumerate().map(|(index, column)| created(index, column)).collect();
     let constants: TokenStream =
-        draft.constants.iter().enumerate().map(|(index, constant)| constant_created(draft, index, constant)).collect();
-    let updated: TokenStream =
-        draft.columns.iter().enumerate().map(|(index, column)| updated(draft, index, column)).collect();
+        draft.constants.iter().enumerate().map(|(index, constant)| constant_created(index, constant)).collect();
+    let updated: TokenStream = draft.columns.iter().enumerate().map(|(index, column)| updated(index, column)).collect();
     let active =
         draft.constants.iter().enumerate().filter(|(_, constant)| constant.is_active).map(|(index, constant)| {
             let (active, field) = (name("__GOOGLE_ACTIVE_", index), &constant.field);
@@ -40,13 +38,13 @@ pub(crate) fn model(model: &Model) -> TokenStream {
             #scopes_are_needed
             #key_column
 
-            type __google_columns = #runtime::__private::ColumnOf<#ident>;
+            type __google_columns = __google_private::ColumnOf<#ident>;
 
             #[automatically_derived]
             impl #runtime::GoogleUser for #ident {
-                const MAPPING: &'static #runtime::__private::Mapping = &#mapping;
+                const MAPPING: &'static __google_private::Mapping = &#mapping;
 
-                fn key_column() -> #runtime::__private::ColumnOf<Self> {
+                fn key_column() -> __google_private::ColumnOf<Self> {
                     __google_columns::#key_variant
                 }
 
@@ -59,11 +57,11 @@ pub(crate) fn model(model: &Model) -> TokenStream {
                 }
 
                 fn create(
-                    __google_sync: &mut #runtime::__private::Synchronisation<'_>,
-                ) -> #runtime::__private::ActiveModelOf<Self> {
+                    __google_sync: &mut __google_private::Synchronisation<'_>,
+                ) -> __google_private::ActiveModelOf<Self> {
                     let mut __google_row =
-                        <#runtime::__private::ActiveModelOf<Self> as ::core::default::Default>::default();
-                    __google_row.#key_field = #runtime::__private::sea_orm::ActiveValue::Set(
+                        <__google_private::ActiveModelOf<Self> as ::core::default::Default>::default();
+                    __google_row.#key_field = __google_private::sea_orm::ActiveValue::Set(
                         __GOOGLE_KEY.column(__google_sync.subject()),
                     );
                     #created
@@ -73,13 +71,13 @@ pub(crate) fn model(model: &Model) -> TokenStream {
 
                 fn update(
                     &self,
-                    __google_sync: &mut #runtime::__private::Synchronisation<'_>,
-                ) -> #runtime::__private::ActiveModelOf<Self> {
-                    let mut __google_row = <#runtime::__private::ActiveModelOf<Self>
-                        as #runtime::__private::sea_orm::ActiveModelTrait>::default();
+                    __google_sync: &mut __google_private::Synchronisation<'_>,
+                ) -> __google_private::ActiveModelOf<Self> {
+                    let mut __google_row = <__google_private::ActiveModelOf<Self>
+                        as __google_private::sea_orm::ActiveModelTrait>::default();
                     #updated
                     #(
-                        __google_row.#primary_key = #runtime::__private::sea_orm::ActiveValue::Unchanged(
+                        __google_row.#primary_key = __google_private::sea_orm::ActiveValue::Unchanged(
                             ::core::clone::Clone::clone(&self.#primary_key),
                         );
                     )*
@@ -91,23 +89,22 @@ pub(crate) fn model(model: &Model) -> TokenStream {
 }
 
 fn mapping(draft: &Draft) -> TokenStream {
-    let runtime = &draft.runtime;
     let ident = text(&draft.ident);
     let columns = draft.columns.iter().enumerate().map(|(index, column)| {
         let source = name("__google_source_", index);
         let (field, variant, rule) = (text(&column.field), &column.variant, column.rule.variant());
         let is_required = column.required.is_some();
         quote! {
-            #runtime::__private::MappedColumn::filled_by::<#source>(
+            __google_private::MappedColumn::filled_by::<#source>(
                 #field,
-                || <__google_columns as #runtime::__private::sea_orm::IdenStatic>::as_str(&__google_columns::#variant),
-                #runtime::__private::Rule::#rule,
+                || <__google_columns as __google_private::sea_orm::IdenStatic>::as_str(&__google_columns::#variant),
+                __google_private::Rule::#rule,
                 #is_required,
             )
         }
     });
     quote! {
-        #runtime::__private::Mapping {
+        __google_private::Mapping {
             model: #ident,
             columns: &[#(#columns),*],
             scopes: __GOOGLE_SCOPES,
@@ -117,35 +114,33 @@ fn mapping(draft: &Draft) -> TokenStream {
 }
 
 /// A value of Google's, else the default, else what the database puts there.
-fn created(draft: &Draft, index: usize, column: &Column) -> TokenStream {
-    let runtime = &draft.runtime;
+fn created(index: usize, column: &Column) -> TokenStream {
     let (fill, field) = (name("__GOOGLE_FILL_", index), &column.field);
     let otherwise = if column.default.is_some() {
         let default = name("__google_default_", index);
-        quote!(#runtime::__private::sea_orm::ActiveValue::Set(#default()))
+        quote!(__google_private::sea_orm::ActiveValue::Set(#default()))
     } else {
         let ty = name("__google_type_", index);
         quote! {
-            match <#runtime::__private::Column<#ty>>::empty_list() {
+            match <__google_private::Column<#ty>>::empty_list() {
                 ::core::option::Option::Some(__google_value) => {
-                    #runtime::__private::sea_orm::ActiveValue::Set(__google_value)
+                    __google_private::sea_orm::ActiveValue::Set(__google_value)
                 }
-                ::core::option::Option::None => #runtime::__private::sea_orm::ActiveValue::NotSet,
+                ::core::option::Option::None => __google_private::sea_orm::ActiveValue::NotSet,
             }
         }
     };
     quote! {
         __google_row.#field = match __google_sync.create(#index, &#fill) {
             ::core::option::Option::Some(__google_value) => {
-                #runtime::__private::sea_orm::ActiveValue::Set(__google_value)
+                __google_private::sea_orm::ActiveValue::Set(__google_value)
             }
             ::core::option::Option::None => #otherwise,
         };
     }
 }
 
-fn constant_created(draft: &Draft, index: usize, constant: &Constant) -> TokenStream {
-    let runtime = &draft.runtime;
+fn constant_created(index: usize, constant: &Constant) -> TokenStream {
     let field = &constant.field;
     let value = if constant.default.is_some() {
         let default = name("__google_constant_", index);
@@ -154,24 +149,23 @@ fn constant_created(draft: &Draft, index: usize, constant: &Constant) -> TokenSt
         let active = name("__GOOGLE_ACTIVE_", index);
         quote!(#active.at_creation())
     };
-    quote!(__google_row.#field = #runtime::__private::sea_orm::ActiveValue::Set(#value);)
+    quote!(__google_row.#field = __google_private::sea_orm::ActiveValue::Set(#value);)
 }
 
-fn updated(draft: &Draft, index: usize, column: &Column) -> TokenStream {
-    let runtime = &draft.runtime;
+fn updated(index: usize, column: &Column) -> TokenStream {
     let (fill, field) = (name("__GOOGLE_FILL_", index), &column.field);
     let empty = if column.default.is_some() {
         let default = name("__google_default_", index);
         quote!(::core::option::Option::Some(#default()))
     } else {
         let ty = name("__google_type_", index);
-        quote!(<#runtime::__private::Column<#ty>>::null())
+        quote!(<__google_private::Column<#ty>>::null())
     };
     quote! {
         if let ::core::option::Option::Some(__google_value) =
             __google_sync.update(#index, &#fill, &self.#field, || #empty)
         {
-            __google_row.#field = #runtime::__private::sea_orm::ActiveValue::Set(__google_value);
+            __google_row.#field = __google_private::sea_orm::ActiveValue::Set(__google_value);
         }
     }
 }
@@ -181,9 +175,11 @@ fn in_a_block(draft: &Draft, items: &TokenStream) -> TokenStream {
     let runtime = &draft.runtime;
     quote! {
         #[doc(hidden)]
-        #[allow(non_camel_case_types, unused_imports, unused_qualifications)]
+        #[allow(non_camel_case_types, unexpected_cfgs, unused_imports, unused_qualifications)]
         const _: () = {
-            use #runtime::__private::{DoesNotFit as _, NotAList as _, NotNullable as _};
+            use #runtime::__private as __google_private;
+            use __google_private::check as __google_check;
+            use __google_private::{DoesNotFit as _, NotAList as _, NotNullable as _};
             #items
         };
     }

@@ -15,7 +15,7 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
     let errors = report.to_tokens();
     let assertions = assert::all(draft);
     let strays = assert::stray_sources(draft);
-    let key = draft.key.as_ref().map(|key| assert::key(draft, key));
+    let key = draft.key.as_ref().map(assert::key);
     let block = in_a_block(
         draft,
         &quote! {
@@ -25,14 +25,14 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
 
             #[automatically_derived]
             impl #runtime::GoogleUser for #ident {
-                const MAPPING: &'static #runtime::__private::Mapping = &#runtime::__private::Mapping {
+                const MAPPING: &'static __google_private::Mapping = &__google_private::Mapping {
                     model: #model,
                     columns: &[],
                     scopes: &[],
                     extra_scopes: &[],
                 };
 
-                fn key_column() -> #runtime::__private::ColumnOf<Self> {
+                fn key_column() -> __google_private::ColumnOf<Self> {
                     ::core::unreachable!()
                 }
 
@@ -45,15 +45,15 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
                 }
 
                 fn create(
-                    _: &mut #runtime::__private::Synchronisation<'_>,
-                ) -> #runtime::__private::ActiveModelOf<Self> {
+                    _: &mut __google_private::Synchronisation<'_>,
+                ) -> __google_private::ActiveModelOf<Self> {
                     ::core::unreachable!()
                 }
 
                 fn update(
                     &self,
-                    _: &mut #runtime::__private::Synchronisation<'_>,
-                ) -> #runtime::__private::ActiveModelOf<Self> {
+                    _: &mut __google_private::Synchronisation<'_>,
+                ) -> __google_private::ActiveModelOf<Self> {
                     ::core::unreachable!()
                 }
             }

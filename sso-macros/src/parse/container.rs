@@ -8,7 +8,6 @@ use super::{
 };
 
 /// A word on the struct.
-#[derive(Debug)]
 pub(crate) enum ContainerWord {
     /// `crate = ::path`
     Crate(Path),

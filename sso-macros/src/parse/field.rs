@@ -10,7 +10,6 @@ use super::{
 use crate::errors::Mistake;
 
 /// A word on a field.
-#[derive(Debug)]
 pub(crate) enum FieldWord {
     /// `active`
     Active,

@@ -11,32 +11,28 @@ pub(crate) use self::{
     container::ContainerWord,
     field::{FieldWord, Rule},
     sea_orm::{ColumnAttributes, can_count_up},
-    words::{Said, tidy},
+    words::{Said, Words, tidy},
 };
 use crate::errors::{Errors, Mistake};
 
 /// What the user wrote.
-#[derive(Debug)]
 pub(crate) struct Input {
     /// The struct.
     pub(crate) ident: Ident,
     /// Its words.
-    pub(crate) words: Vec<Said<ContainerWord>>,
-    /// Whether `words` is all that the struct says, since none of it was wrong.
-    pub(crate) are_words_whole: bool,
+    pub(crate) words: Words<ContainerWord>,
     /// Its columns.
     pub(crate) fields: Vec<Field>,
 }
 
 /// A column as the user wrote it.
-#[derive(Debug)]
 pub(crate) struct Field {
     /// The field.
     pub(crate) ident: Ident,
     /// Its type.
     pub(crate) ty: Type,
     /// Its words.
-    pub(crate) words: Vec<Said<FieldWord>>,
+    pub(crate) words: Words<FieldWord>,
     /// Whether there is a `google` attribute, if only a wrong one.
     pub(crate) is_attributed: bool,
     /// What SeaORM knows about it.
@@ -50,11 +46,10 @@ pub(crate) fn input(derive: &DeriveInput, errors: &Errors) -> Option<Input> {
     let fields = errors.take(fields_of_model(derive))?;
     // `#[sea_orm::model]` copies the derive to `ModelEx`, which alone has the relations.
     let is_copy = derive.ident == "ModelEx";
-    let known = errors.count();
-    let words = if is_copy { Vec::new() } else { words::said(&derive.attrs, &container::PLACE, errors) };
-    let are_words_whole = errors.count() == known;
+    let attributes: &[syn::Attribute] = if is_copy { &[] } else { &derive.attrs };
+    let words = words::said(attributes, &container::PLACE, errors);
     let fields = fields.named.iter().filter_map(|field| column(field, is_copy, errors)).collect();
-    (!is_copy).then(|| Input { ident: derive.ident.clone(), words, are_words_whole, fields })
+    (!is_copy).then(|| Input { ident: derive.ident.clone(), words, fields })
 }
 
 /// The derive stands on a SeaORM model: a struct with named fields and without generics.

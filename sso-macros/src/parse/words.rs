@@ -4,7 +4,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Attribute, Ident, LitStr, Meta, Path, Token,
+    Attribute, Ident, LitStr, Meta, Path, PathSegment, Token,
     ext::IdentExt,
     parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
@@ -37,7 +37,6 @@ pub(super) struct Place<W: 'static> {
 }
 
 /// A word that the user wrote.
-#[derive(Debug)]
 pub(crate) struct Said<W> {
     /// The word itself.
     pub(crate) name: Ident,
@@ -47,11 +46,20 @@ pub(crate) struct Said<W> {
     pub(crate) text: String,
 }
 
+/// What the `google` attributes of one place say.
+pub(crate) struct Words<W> {
+    /// The words that could be read.
+    pub(crate) said: Vec<Said<W>>,
+    /// The words that could not: each is a mistake by itself, and whatever follows from its absence is none.
+    pub(crate) wrong: Vec<String>,
+}
+
 /// All words of the `google` attributes among `attributes`.
-pub(super) fn said<W>(attributes: &[Attribute], place: &Place<W>, errors: &Errors) -> Vec<Said<W>> {
-    let mut said = Vec::new();
+pub(super) fn said<W>(attributes: &[Attribute], place: &Place<W>, errors: &Errors) -> Words<W> {
+    let mut said = Words { said: Vec::new(), wrong: Vec::new() };
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("google")) {
         let Meta::List(list) = &attribute.meta else {
+            said.wrong.push(String::new());
             errors.push(
                 Mistake::at(attribute.path(), "`google` needs its words in parentheses").help(place.list_of_words()),
             );
@@ -75,17 +83,21 @@ pub(super) fn said<W>(attributes: &[Attribute], place: &Place<W>, errors: &Error
 }
 
 impl<W> Place<W> {
-    fn list(&self, input: ParseStream<'_>, said: &mut Vec<Said<W>>, errors: &Errors) {
+    fn list(&self, input: ParseStream<'_>, words: &mut Words<W>, errors: &Errors) {
         while !input.is_empty() {
+            let written = input.fork().call(Ident::parse_any).map(|word| word.to_string()).unwrap_or_default();
             match self.word(input) {
-                Ok(word) => said.push(word),
+                Ok(word) => words.said.push(word),
                 Err(mistake) => {
+                    words.wrong.push(written);
                     errors.push(mistake);
                     skip_to_comma(input);
                 }
             }
             if !input.is_empty() && input.parse::<Token![,]>().is_err() {
-                errors.push(Mistake::at_span(input.span(), "expected `,` between two words"));
+                let rest = one_item(&input.fork());
+                errors.push(Mistake::at_span(input.span(), format!("expected `,` before `{rest}`")));
+                words.wrong.push(rest);
                 skip_to_comma(input);
                 let _ = input.parse::<Token![,]>();
             }
@@ -164,23 +176,20 @@ impl Asked<'_> {
                 spell(&text.value())
             )));
         }
-        let Ok(path) = self.input.call(Path::parse_mod_style) else {
+        let Ok(path) = self.input.call(mod_style_path) else {
             return Err(Mistake::at_span(self.input.span(), format!("`{}` takes a path", self.word))
                 .help(format!("write `{}`", self.form)));
         };
-        if self.input.is_empty() || self.input.peek(Token![,]) {
+        if !self.input.peek(Token![.]) {
             return Ok(path);
         }
         let written = tokens_to_comma(&fork);
         let text = tidy(&written.to_string());
-        if self.input.peek(Token![.]) {
-            return Err(Mistake::at(&written, format!("`{text}` is not spelled as a path")).help(format!(
-                "write `{} = {}`",
-                self.word,
-                spell(&text)
-            )));
-        }
-        Err(Mistake::at(&written, format!("`{text}` is not a path")).help(format!("write `{}`", self.form)))
+        Err(Mistake::at(&written, format!("`{text}` is not spelled as a path")).help(format!(
+            "write `{} = {}`",
+            self.word,
+            spell(&text)
+        )))
     }
 
     /// Paths in parentheses.
@@ -228,11 +237,7 @@ enum Item {
 
 impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(LitStr) {
-            input.parse().map(Self::Text)
-        } else {
-            input.call(Path::parse_mod_style).map(Self::Path)
-        }
+        if input.peek(LitStr) { input.parse().map(Self::Text) } else { input.call(mod_style_path).map(Self::Path) }
     }
 }
 
@@ -243,6 +248,27 @@ impl ToTokens for Item {
             Self::Text(text) => text.to_tokens(tokens),
         }
     }
+}
+
+/// A path without generic arguments. Google has members that are keywords here: `phone_numbers::type` is taken for
+/// `phone_numbers::r#type`.
+fn mod_style_path(input: ParseStream<'_>) -> syn::Result<Path> {
+    let leading_colon = input.parse()?;
+    let mut segments = Punctuated::new();
+    loop {
+        let ident = input.call(Ident::parse_any)?;
+        segments.push_value(PathSegment::from(escaped(ident)));
+        if !input.peek(Token![::]) {
+            return Ok(Path { leading_colon, segments });
+        }
+        segments.push_punct(input.parse()?);
+    }
+}
+
+fn escaped(ident: Ident) -> Ident {
+    let name = ident.to_string();
+    let can_be_raw = !matches!(name.as_str(), "crate" | "self" | "super" | "Self" | "_");
+    if can_be_raw && syn::parse_str::<Ident>(&name).is_err() { Ident::new_raw(&name, ident.span()) } else { ident }
 }
 
 /// `birthDays.date` or `birthdays/date` in the spelling of Rust.

@@ -242,15 +242,6 @@ pub const fn empty_column_is_fine(field: &str, is_primary_key: bool, is_nullable
     text.panic()
 }
 
-/// `people = birthdays` names a list, not a value.
-#[track_caller]
-pub const fn people_value_has_a_member(field: &str) {
-    Text::new(&["`", field, "` is a field of the People API, not a value"])
-        .push_all(&["\nhelp: name the value too: `people = ", field, "::...`"])
-        .push_all(&["\nnote: its values are the items of `sso_runtime::people::", field, "`; `entry` is all of it"])
-        .panic()
-}
-
 /// Asks whether a column's type is [`Nullable`]: the inherent items win where it is, [`NotNullable`]'s elsewhere.
 #[derive(Debug)]
 pub struct Column<T>(PhantomData<T>);

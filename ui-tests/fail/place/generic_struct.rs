@@ -1,0 +1,9 @@
+use sso_runtime::GoogleUser;
+
+#[derive(GoogleUser)]
+pub struct Model<T> {
+    #[google(key)]
+    pub google_sub: T,
+}
+
+fn main() {}

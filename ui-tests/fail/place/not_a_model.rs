@@ -1,0 +1,9 @@
+use sso_runtime::GoogleUser;
+
+#[derive(GoogleUser)]
+pub struct User {
+    #[google(key)]
+    pub google_sub: String,
+}
+
+fn main() {}
