@@ -8,12 +8,14 @@ use ::std::{
     clone::Clone,
     cmp::PartialEq,
     fmt::Debug,
-    iter::Iterator,
+    iter::{DoubleEndedIterator, ExactSizeIterator, Iterator},
     marker::Copy,
+    borrow::ToOwned,
     convert::{From, Into},
     option::Option::{self, None, Some},
     panic,
-    result::Result::{Err, Ok},
+    result::Result::{self, Err, Ok},
+    string::ToString,
 };
 
 type Text = ::std::string::String;

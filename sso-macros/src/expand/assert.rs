@@ -166,8 +166,7 @@ fn conversion(index: usize, column: &Column) -> TokenStream {
     let value = if let Some(with) = &column.with {
         by_function(&source, &ty, with)
     } else {
-        let site = site(&column.ty, &quote!(__google_private::Fill::<#source, #ty>::), &quote!(by_conversion()));
-        site
+        site(&column.ty, &quote!(__google_private::Fill::<#source, #ty>::), &quote!(by_conversion()))
     };
     quote!(const #fill: __google_private::Fill<#source, #ty> = #value;)
 }

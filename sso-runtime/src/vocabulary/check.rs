@@ -456,8 +456,10 @@ mod tests {
 
     #[test]
     fn nullable_types_are_told_from_others() {
-        assert!(<Column<Option<u8>>>::IS_NULLABLE);
-        assert!(<Column<Vec<u8>>>::IS_NULLABLE && <Column<Vec<u8>>>::IS_LIST);
-        assert!(!<Column<u8>>::IS_NULLABLE && !<Column<Option<u8>>>::IS_LIST);
+        const {
+            assert!(<Column<Option<u8>>>::IS_NULLABLE && !<Column<Option<u8>>>::IS_LIST);
+            assert!(<Column<Vec<u8>>>::IS_NULLABLE && <Column<Vec<u8>>>::IS_LIST);
+            assert!(!<Column<u8>>::IS_NULLABLE && !<Column<u8>>::IS_LIST);
+        }
     }
 }
