@@ -11,7 +11,7 @@ use ::std::{
     iter::{DoubleEndedIterator, ExactSizeIterator, Iterator},
     marker::Copy,
     borrow::ToOwned,
-    convert::{From, Into},
+    convert::{Into, TryInto},
     option::Option::{self, None, Some},
     panic,
     result::Result::{self, Err, Ok},
