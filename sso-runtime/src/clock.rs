@@ -24,6 +24,12 @@ impl Clock {
         Self(now)
     }
 
+    /// Where the time comes from.
+    #[cfg(feature = "testing")]
+    pub(crate) fn into_fn(self) -> Arc<dyn Fn() -> SystemTime + Send + Sync> {
+        self.0
+    }
+
     /// Seconds since the Unix epoch; 0 for a time before it.
     pub(crate) fn now(&self) -> i64 {
         let elapsed = (self.0)().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -143,9 +143,10 @@ impl GrantedScopes {
             || self.answered.split_ascii_whitespace().any(|spelling| scope.is_spelled(spelling))
     }
 
-    /// Whether one of `scopes` was granted, or one that includes it.
+    /// Whether one of `scopes` was granted, or one that includes it. A source that lists none needs none.
     #[must_use]
     pub fn meets(&self, scopes: Scopes) -> bool {
-        scopes.alternatives().iter().any(|scope| self.contains(scope))
+        let scopes = scopes.alternatives();
+        scopes.is_empty() || scopes.iter().any(|scope| self.contains(scope))
     }
 }

@@ -108,7 +108,6 @@ impl Inner {
 
 impl<U: GoogleUser> GoogleSso<U> {
     /// Starts the configuration with what nobody can do without.
-    #[must_use]
     pub fn builder(db: DatabaseConnection, credentials: Credentials, admission: Admission) -> GoogleSsoBuilder<U> {
         GoogleSsoBuilder {
             db,

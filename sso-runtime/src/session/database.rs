@@ -59,10 +59,10 @@ pub async fn create_table(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     for mut index in schema.create_index_from_entity(Entity) {
         if backend == DbBackend::MySql {
             // MySQL has no `IF NOT EXISTS` for an index; the error for one that exists is the answer.
-            if let Err(error) = db.execute(&index).await {
-                if !error.to_string().contains("Duplicate key name") {
-                    return Err(error);
-                }
+            if let Err(error) = db.execute(&index).await
+                && !error.to_string().contains("Duplicate key name")
+            {
+                return Err(error);
             }
         } else {
             db.execute(index.if_not_exists()).await?;

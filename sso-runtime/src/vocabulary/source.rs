@@ -12,7 +12,7 @@ use crate::{profile::Profile, vocabulary::scope::Scopes};
 ///
 /// /// The part of the address before the `@`.
 /// #[allow(non_camel_case_types)]
-/// pub struct mailbox;
+/// pub struct mailbox {}
 ///
 /// impl Source for mailbox {
 ///     type Value = str;

@@ -3,8 +3,7 @@
 use std::{
     fmt, io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
-    sync::Arc,
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use super::{
@@ -61,7 +60,7 @@ impl FakeGoogleBuilder {
             clients: Vec::new(),
             redirect_uris: Vec::new(),
             automatic: None,
-            clock: Arc::new(SystemTime::now),
+            clock: crate::Clock::system().into_fn(),
             keys_max_age: Duration::from_secs(3600),
         }
     }
