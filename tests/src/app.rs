@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::{Json, Router, routing::get};
-use sea_orm::{DatabaseConnection, EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::{DatabaseConnection, EntityTrait, PaginatorTrait, QueryOrder, prelude::Date};
 use sso_runtime::{
     Admission, Clock, Credentials, CurrentUser, Endpoints, GoogleSso, GoogleSsoBuilder, session,
     testing::{Account, FakeGoogle, ManualClock},
@@ -57,6 +57,11 @@ impl TestAppBuilder {
         }
     }
 
+    /// The same on SQLite in memory, for what does not depend on the kind of database.
+    pub async fn in_memory() -> Self {
+        Self::on(crate::database::in_memory().await)
+    }
+
     /// Admits others.
     #[must_use]
     pub fn admission(mut self, admission: Admission) -> Self {
@@ -99,7 +104,7 @@ impl TestAppBuilder {
             .expect("Google starts");
         let endpoints = Endpoints::dangerous_discover(google.issuer(), &google.discovery_url())
             .await
-            .and_then(|endpoints| endpoints.with_people(&google.people_url()))
+            .and_then(|endpoints| endpoints.with_people(google.issuer()))
             .expect("Google tells where it answers");
         let mut db = self.db;
         let statements = Statements::of(&mut db);
@@ -182,4 +187,26 @@ pub fn ada() -> Account {
             "genders": [{ "metadata": { "primary": true }, "value": "female" }],
             "organizations": [{ "metadata": { "primary": true }, "title": "Analyst" }],
         }))
+}
+
+/// The row that Ada's first sign-in makes in an empty table.
+#[must_use]
+pub fn adas_row() -> user::Model {
+    let text = |text: &str| Some(text.to_owned());
+    user::Model {
+        id: 1,
+        google_sub: ADA.to_owned(),
+        email: "ada@gmail.com".to_owned(),
+        updated: text("Ada Lovelace"),
+        mirrored: text("Ada"),
+        created: text("Lovelace"),
+        filled: text("https://lh3.googleusercontent.com/a/ada=s96-c"),
+        language: "en".to_owned(),
+        birthdate: Date::from_ymd_opt(1815, 12, 10),
+        gender: text("female"),
+        title: text("Analyst"),
+        is_active: true,
+        is_staff: false,
+        note: None,
+    }
 }

@@ -20,7 +20,7 @@ pub(crate) async fn start(application: SocketAddr) -> Result<(FakeGoogle, Creden
     let google = accounts().into_iter().fold(client, |google, account| google.account(account)).start().await?;
     let endpoints = Endpoints::dangerous_discover(google.issuer(), &google.discovery_url())
         .await?
-        .with_people(&google.people_url())?;
+        .with_people(google.issuer())?;
     Ok((google, Credentials::new(CLIENT_ID, CLIENT_SECRET, redirect_url), endpoints))
 }
 
