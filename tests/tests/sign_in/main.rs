@@ -2,6 +2,9 @@
 
 mod first;
 mod id_token;
+mod people;
+mod scopes;
+mod sync;
 
 use http::StatusCode;
 use sso_tests::{Browser, Page, TestApp};
