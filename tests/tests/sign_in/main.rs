@@ -1,5 +1,8 @@
 //! Signing in, from the button to the row and the session: a module for each step.
 
+mod account;
+mod budget;
+mod callback;
 mod first;
 mod id_token;
 mod people;
