@@ -1,12 +1,17 @@
 //! Signing in, from the button to the row and the session: a module for each step.
 
 mod account;
+mod broken;
 mod budget;
 mod callback;
+mod configuration;
 mod first;
 mod id_token;
+mod pages;
 mod people;
+mod return_to;
 mod scopes;
+mod session;
 mod sync;
 
 use http::StatusCode;
