@@ -4,15 +4,16 @@ use std::iter::repeat_n;
 
 use futures_util::future::join_all;
 use http::StatusCode;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
-use sso_runtime::{Admission, testing::Account};
-use sso_tests::{ADA, Browser, TestApp, TestAppBuilder, ada, adas_row, on_each_database, user};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sso_runtime::{Admission, session, testing::Account};
+use sso_tests::{ADA, Browser, Kind, TestApp, TestAppBuilder, TestDatabase, ada, adas_row, on_each_database, user};
 
 use crate::{assert_refused, assert_signed_in};
 
 const OTHER: &str = "900000000000000000009";
 const DISABLED: (StatusCode, &str) = (StatusCode::FORBIDDEN, "account_disabled");
 const NOT_ADMITTED: (StatusCode, &str) = (StatusCode::FORBIDDEN, "not_admitted");
+const UNAVAILABLE: (StatusCode, &str) = (StatusCode::SERVICE_UNAVAILABLE, "database_unavailable");
 const CONFLICT: (StatusCode, &str) = (StatusCode::CONFLICT, "conflict");
 
 async fn sign_in(app: &TestApp, case: &str) -> Browser {
@@ -173,6 +174,45 @@ on_each_database! {
         );
         assert_eq!(lower.get("/me").await.json()["google_sub"], "abcdef");
     }
+}
+
+on_each_database! {
+    async fn a_value_that_does_not_fit_is_written_whole_or_not_at_all(app: TestAppBuilder) {
+        let app = app.start().await;
+        for name in ["x".repeat(300), "nul \u{0} inside".to_owned(), "\u{1F469}".repeat(200)] {
+            app.change(|ada| ada.claim("name", name.clone()));
+            let mut browser = app.browser();
+            let page = browser.sign_in().await;
+            if page.status == StatusCode::SEE_OTHER {
+                let row = app.user().await;
+                assert_eq!(row, user::Model { id: row.id, updated: Some(name), ..adas_row() });
+                user::Entity::delete_many().exec(&app.db).await.expect("the application may write");
+                session::Entity::delete_many().exec(&app.db).await.expect("the application may write");
+            } else {
+                assert_refused(&app, &mut browser, &page, UNAVAILABLE, "a value that does not fit").await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_the_database_ignores_case_subjects_that_differ_in_it_are_never_one_person() {
+    TestDatabase::run(Kind::MariaDb, async |app: TestAppBuilder| {
+        let app = app.account("abcdef", Account::new("abcdef").email("lower@gmail.com")).start().await;
+        for table in ["users", "sso_session"] {
+            let convert = format!("ALTER TABLE {table} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci");
+            app.db.execute_unprepared(&convert).await.expect("the table is converted");
+            let mut lower = sign_in(&app, "lower case").await;
+            app.google.set_account(Account::new("ABCDEF").email("upper@gmail.com"));
+            app.google.choose("ABCDEF");
+            assert_refused_beside(&app, CONFLICT, "upper case").await;
+            app.google.choose("abcdef");
+            assert_eq!(lower.get("/me").await.json()["email"], "lower@gmail.com");
+        }
+        let lower = app.user().await;
+        assert_eq!(app.sso.sessions(&lower).await.expect("the table can be read").len(), 2);
+    })
+    .await;
 }
 
 /// Another account that got the address, as a domain's new owner can.

@@ -7,6 +7,7 @@ mod callback;
 mod configuration;
 mod first;
 mod id_token;
+mod machines;
 mod pages;
 mod people;
 mod return_to;
