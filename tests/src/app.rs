@@ -213,7 +213,6 @@ impl TestApp {
 pub const ADA: &str = "100000000000000000001";
 
 /// A person with a value for every column.
-#[must_use]
 pub fn ada() -> Account {
     Account::new(ADA)
         .email("ada@gmail.com")

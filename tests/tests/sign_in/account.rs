@@ -16,6 +16,9 @@ const NOT_ADMITTED: (StatusCode, &str) = (StatusCode::FORBIDDEN, "not_admitted")
 const UNAVAILABLE: (StatusCode, &str) = (StatusCode::SERVICE_UNAVAILABLE, "database_unavailable");
 const CONFLICT: (StatusCode, &str) = (StatusCode::CONFLICT, "conflict");
 
+/// What a case is called, and Ada's account in it.
+type Case = (&'static str, fn(Account) -> Account);
+
 async fn sign_in(app: &TestApp, case: &str) -> Browser {
     let mut browser = app.browser();
     let page = browser.sign_in().await;
@@ -55,7 +58,7 @@ on_each_database! {
 
     async fn who_is_not_of_the_organisation_is_not_admitted(app: TestAppBuilder) {
         let app = app.admission(Admission::workspace(["example.com"])).start().await;
-        let accounts: [(&str, fn(Account) -> Account); 6] = [
+        let accounts: [Case; 6] = [
             ("a gmail account", |ada| ada),
             ("an address of the organisation without hd", |ada| ada.email("ada@example.com")),
             ("another organisation", |ada| ada.email("ada@example.com").hosted_domain("evilexample.com")),
@@ -117,7 +120,7 @@ on_each_database! {
     async fn without_a_required_value_nobody_signs_in(app: TestAppBuilder) {
         let missing = (StatusCode::FORBIDDEN, "missing_value");
         let app = app.start().await;
-        let accounts: [(&str, fn(Account) -> Account); 3] = [
+        let accounts: [Case; 3] = [
             ("no address", |ada| ada.without_claim("email")),
             ("an empty address", |ada| ada.email("")),
             ("no text", |ada| ada.claim("email", 7)),
