@@ -1,6 +1,6 @@
 //! What the application must say: who it is at Google, and where Google sends people back to.
 
-use std::{env, fmt};
+use std::{env, fmt, time::Duration};
 
 use secrecy::SecretString;
 use url::Url;
@@ -123,16 +123,16 @@ pub enum ConfigError {
     #[error("`Admission::{0}` has an empty list and admits nobody; list what to admit, or use `Admission::anyone()`")]
     AdmitsNobody(&'static str),
     /// A duration is out of its range.
-    #[error("`{method}` is {given_seconds} s; it must be from {least_seconds} s to {most_seconds} s")]
+    #[error("`{method}` is {given:?}; it must be from {least:?} to {most:?}")]
     Duration {
         /// The method that was called.
         method: &'static str,
         /// What was given.
-        given_seconds: u64,
+        given: Duration,
         /// The least that works.
-        least_seconds: u64,
+        least: Duration,
         /// The most that is sensible.
-        most_seconds: u64,
+        most: Duration,
     },
     /// The HTTP client cannot be made.
     #[error("the HTTP client cannot be made: {0}")]

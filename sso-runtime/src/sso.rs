@@ -289,12 +289,7 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             ("session_lifetime", self.session_absolute, Duration::from_secs(1), Duration::from_secs(400 * 24 * 3600)),
         ] {
             if given < least || given > most {
-                errors.push(ConfigError::Duration {
-                    method,
-                    given_seconds: given.as_secs(),
-                    least_seconds: least.as_secs(),
-                    most_seconds: most.as_secs(),
-                });
+                errors.push(ConfigError::Duration { method, given, least, most });
             }
         }
         let http = Http::new(self.http_client, self.http_deadline);

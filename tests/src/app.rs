@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::{Json, Router, routing::get};
-use sea_orm::{DatabaseConnection, EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::{DatabaseConnection, EntityTrait, PaginatorTrait, QueryOrder, prelude::Date};
 use sso_runtime::{
     Admission, Clock, Credentials, CurrentUser, Endpoints, GoogleSso, GoogleSsoBuilder, session,
     testing::{Account, FakeGoogle, ManualClock},
@@ -25,6 +25,7 @@ pub struct TestAppBuilder {
     account: Account,
     subject: &'static str,
     redirect_url: &'static str,
+    keys: Option<String>,
 }
 
 /// An application under test.
@@ -42,6 +43,7 @@ pub struct TestApp {
     pub clock: ManualClock,
     /// The SQL that the application sends.
     pub statements: Statements,
+    redirect_url: &'static str,
 }
 
 impl TestAppBuilder {
@@ -54,7 +56,13 @@ impl TestAppBuilder {
             account: ada(),
             subject: ADA,
             redirect_url: "http://localhost:3000/google/callback",
+            keys: None,
         }
+    }
+
+    /// The same on SQLite in memory, for what does not depend on the kind of database.
+    pub async fn in_memory() -> Self {
+        Self::on(crate::database::in_memory().await)
     }
 
     /// Admits others.
@@ -78,6 +86,13 @@ impl TestAppBuilder {
         self
     }
 
+    /// Seals cookies by these keys.
+    #[must_use]
+    pub fn keys(mut self, keys: impl Into<String>) -> Self {
+        self.keys = Some(keys.into());
+        self
+    }
+
     /// Starts it.
     pub async fn start(self) -> TestApp {
         self.start_with(|builder| builder).await
@@ -97,31 +112,62 @@ impl TestAppBuilder {
             .start()
             .await
             .expect("Google starts");
-        let endpoints = Endpoints::dangerous_discover(google.issuer(), &google.discovery_url())
-            .await
-            .and_then(|endpoints| endpoints.with_people(google.issuer()))
-            .expect("Google tells where it answers");
         let mut db = self.db;
         let statements = Statements::of(&mut db);
-        let credentials = Credentials::new(CLIENT_ID, CLIENT_SECRET, self.redirect_url);
-        let builder = GoogleSso::builder(db.clone(), credentials, self.admission)
-            .clock(Clock::from_fn(clock.as_fn()))
-            .dangerous_issuer(endpoints);
+        let machine = Machine { db: &db, google: &google, clock: &clock, redirect_url: self.redirect_url };
+        let builder = machine.builder(self.admission, self.keys).await;
         let sso = configure(builder).build().await.expect("the configuration is right");
-        let router = Router::new()
-            .route("/", get(async |me: Option<CurrentUser<user::Model>>| Json(me.map(|me| me.0.id))))
-            .route("/me", get(async |CurrentUser(me): CurrentUser<user::Model>| Json(me)))
-            .route(
-                "/members",
-                get(async |CurrentUser(me): CurrentUser<user::Model>| Json(me.id)).layer(sso.require_login()),
-            )
-            .nest("/google", sso.router())
-            .with_state(sso.clone());
-        TestApp { google, sso, router, db, clock, statements }
+        let router = router(&sso);
+        TestApp { google, sso, router, db, clock, statements, redirect_url: self.redirect_url }
     }
 }
 
+/// What the machines of one application share.
+struct Machine<'a> {
+    db: &'a DatabaseConnection,
+    google: &'a FakeGoogle,
+    clock: &'a ManualClock,
+    redirect_url: &'a str,
+}
+
+impl Machine<'_> {
+    async fn builder(&self, admission: Admission, keys: Option<String>) -> GoogleSsoBuilder<user::Model> {
+        let endpoints = Endpoints::dangerous_discover(self.google.issuer(), &self.google.discovery_url())
+            .await
+            .and_then(|endpoints| endpoints.with_people(self.google.issuer()))
+            .expect("Google tells where it answers");
+        let credentials = Credentials::new(CLIENT_ID, CLIENT_SECRET, self.redirect_url);
+        let credentials = match keys {
+            Some(keys) => credentials.keys(keys),
+            None => credentials,
+        };
+        GoogleSso::builder(self.db.clone(), credentials, admission)
+            .clock(Clock::from_fn(self.clock.as_fn()))
+            .dangerous_issuer(endpoints)
+    }
+}
+
+fn router(sso: &GoogleSso<user::Model>) -> Router {
+    Router::new()
+        .route("/", get(async |me: Option<CurrentUser<user::Model>>| Json(me.map(|me| me.0.id))))
+        .route("/me", get(async |CurrentUser(me): CurrentUser<user::Model>| Json(me)))
+        .route(
+            "/members",
+            get(async |CurrentUser(me): CurrentUser<user::Model>| Json(me.id)).layer(sso.require_login()),
+        )
+        .nest("/google", sso.router())
+        .with_state(sso.clone())
+}
+
 impl TestApp {
+    /// The same application on another machine, which seals cookies by `keys` and admits anyone.
+    pub async fn another_machine(&self, keys: Option<String>) -> Router {
+        let machine =
+            Machine { db: &self.db, google: &self.google, clock: &self.clock, redirect_url: self.redirect_url };
+        let builder = machine.builder(Admission::anyone(), keys).await;
+        router(&builder.build().await.expect("the configuration is right"))
+    }
+
     /// A browser without cookies.
     #[must_use]
     pub fn browser(&self) -> Browser {
@@ -181,4 +227,26 @@ pub fn ada() -> Account {
             "genders": [{ "metadata": { "primary": true }, "value": "female" }],
             "organizations": [{ "metadata": { "primary": true }, "title": "Analyst" }],
         }))
+}
+
+/// The row that Ada's first sign-in makes in an empty table.
+#[must_use]
+pub fn adas_row() -> user::Model {
+    let text = |text: &str| Some(text.to_owned());
+    user::Model {
+        id: 1,
+        google_sub: ADA.to_owned(),
+        email: "ada@gmail.com".to_owned(),
+        updated: text("Ada Lovelace"),
+        mirrored: text("Ada"),
+        created: text("Lovelace"),
+        filled: text("https://lh3.googleusercontent.com/a/ada=s96-c"),
+        language: "en".to_owned(),
+        birthdate: Date::from_ymd_opt(1815, 12, 10),
+        gender: text("female"),
+        title: text("Analyst"),
+        is_active: true,
+        is_staff: false,
+        note: None,
+    }
 }

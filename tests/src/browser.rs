@@ -57,6 +57,11 @@ impl Browser {
         Self { app, cookies: BTreeMap::new(), accept: "application/json", google }
     }
 
+    /// The balancer leads to another machine from now on.
+    pub fn move_to(&mut self, machine: Router) {
+        self.app = machine;
+    }
+
     /// Asks the application, and keeps the cookies of its answer.
     pub async fn get(&mut self, path: &str) -> Page {
         self.send(Method::GET, path, &[]).await

@@ -76,16 +76,8 @@ impl TestDatabase {
             None => format!("sqlite://{}?mode=rwc", self.file().display()),
         };
         let mut options = ConnectOptions::new(url);
-        options.max_connections(10).sqlx_logging(false);
-        let db = Database::connect(options).await.expect("the test's database opens");
-        let backend = db.get_database_backend();
-        let mut users = Schema::new(backend).create_table_from_entity(user::Entity);
-        if backend == DbBackend::MySql {
-            users.character_set("utf8mb4").collate("utf8mb4_bin");
-        }
-        db.execute(&users).await.expect("the table of users is made");
-        sso_runtime::session::create_table(&db).await.expect("the table of sessions is made");
-        db
+        options.max_connections(10);
+        connect_with_tables(options).await
     }
 
     async fn drop(self) {
@@ -119,9 +111,34 @@ impl TestDatabase {
     }
 }
 
-/// The server that a variable names.
+/// A database in memory with the tables made, for what does not depend on the kind of database. It has one connection.
+pub(crate) async fn in_memory() -> DatabaseConnection {
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    options.max_connections(1);
+    connect_with_tables(options).await
+}
+
+async fn connect_with_tables(mut options: ConnectOptions) -> DatabaseConnection {
+    options.sqlx_logging(false);
+    let db = Database::connect(options).await.expect("the test's database opens");
+    let backend = db.get_database_backend();
+    let mut users = Schema::new(backend).create_table_from_entity(user::Entity);
+    if backend == DbBackend::MySql {
+        users.character_set("utf8mb4").collate("utf8mb4_bin");
+    }
+    db.execute(&users).await.expect("the table of users is made");
+    sso_runtime::session::create_table(&db).await.expect("the table of sessions is made");
+    db
+}
+
+/// The server that a variable names, or `None` and a line that says so.
+///
+/// # Panics
+///
+/// If the variable is not set under `CI=true`, or holds no URL.
+#[must_use]
 #[expect(clippy::print_stderr, reason = "whoever runs the tests should know what was left out")]
-fn server(variable: &str) -> Option<Url> {
+pub fn server(variable: &str) -> Option<Url> {
     match env::var(variable) {
         Ok(url) => Some(Url::parse(&url).expect("the variable holds a URL")),
         Err(_) if env::var("CI").is_ok_and(|ci| ci == "true") => panic!("under CI=true `{variable}` has to be set"),

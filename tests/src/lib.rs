@@ -7,9 +7,9 @@ mod database;
 mod statements;
 pub mod user;
 
-pub use app::{ADA, START, TestApp, TestAppBuilder, ada};
+pub use app::{ADA, START, TestApp, TestAppBuilder, ada, adas_row};
 pub use browser::{Browser, Page};
-pub use database::{Kind, TestDatabase};
+pub use database::{Kind, TestDatabase, server};
 pub use statements::Statements;
 
 /// One test on SQLite, PostgreSQL and MariaDB. A server that the environment does not name is left out with a line that

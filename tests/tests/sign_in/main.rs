@@ -1,0 +1,35 @@
+//! Signing in, from the button to the row and the session: a module for each step.
+
+mod account;
+mod broken;
+mod budget;
+mod callback;
+mod configuration;
+mod first;
+mod id_token;
+mod machines;
+mod pages;
+mod people;
+mod return_to;
+mod scopes;
+mod session;
+mod sync;
+
+use http::StatusCode;
+use sso_tests::{Browser, Page, TestApp};
+
+/// Asserts that a sign-in was refused with this notice, and that it left neither a row nor a session behind.
+async fn assert_refused(app: &TestApp, browser: &mut Browser, page: &Page, notice: (StatusCode, &str), case: &str) {
+    assert_eq!((page.status, page.code().as_str()), notice, "{case}: {page:?}");
+    assert_eq!(page.location, None, "{case}");
+    let sessions = page.set_cookies.iter().filter(|cookie| cookie.starts_with("sso="));
+    assert_eq!(sessions.count(), 0, "{case}: {page:?}");
+    assert!(!browser.is_signed_in().await, "{case}");
+    app.assert_nothing_was_written().await;
+}
+
+/// Asserts that a sign-in ended at this place of the application, signed in.
+async fn assert_signed_in(browser: &mut Browser, page: &Page, place: &str, case: &str) {
+    assert_eq!((page.status, page.location.as_deref()), (StatusCode::SEE_OTHER, Some(place)), "{case}: {page:?}");
+    assert!(browser.is_signed_in().await, "{case}");
+}
