@@ -222,6 +222,10 @@ pub(crate) fn redirect_url(text: &str) -> Result<Url, ConfigError> {
     if url.path().len() < 2 || url.path().ends_with('/') {
         return refuse("has no path of its own; end it in a segment such as `/google/callback`");
     }
+    let last = url.path().rsplit('/').next().unwrap_or_default();
+    if matches!(last, "login" | "logout" | "sign-in") || last.contains([':', '*', '{', '}', '%']) {
+        return refuse("ends in a segment that is taken or cannot be routed; end it in `/callback`");
+    }
     Ok(url)
 }
 
@@ -259,6 +263,8 @@ mod tests {
             ("https://APP.example/google/callback", "byte for byte"),
             ("https://app.example/", "no path"),
             ("https://app.example/google/", "no path"),
+            ("https://app.example/google/login", "taken"),
+            ("https://app.example/google/:callback", "taken"),
         ] {
             let error = redirect_url(url).expect_err(url).to_string();
             assert!(error.contains(word), "{url}: {error}");

@@ -42,9 +42,11 @@ pub(crate) fn value<'h>(header: &'h str, name: &str) -> Option<&'h str> {
     pairs(header).find(|(other, _)| *other == name).map(|(_, value)| value)
 }
 
-/// All `Cookie` headers of a request as one: HTTP/2 clients may send several.
+/// All `Cookie` headers of a request as one: HTTP/2 clients may send several. Other cookies of the site may hold any
+/// bytes.
 pub(crate) fn header(headers: &http::HeaderMap) -> Cow<'_, str> {
-    let mut values = headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut values =
+        headers.get_all(http::header::COOKIE).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
     let first = values.next().unwrap_or_default();
-    values.fold(Cow::Borrowed(first), |all, value| Cow::Owned(format!("{all}; {value}")))
+    values.fold(first, |all, value| Cow::Owned(format!("{all}; {value}")))
 }

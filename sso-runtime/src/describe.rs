@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use sea_orm::IdenStatic;
+
 use crate::{
     sso::GoogleSso,
     user::{GoogleUser, MappedColumn},
@@ -15,7 +17,9 @@ pub struct Description {
     pub redirect_url: String,
     /// The scopes to declare on the console's *Data Access* page.
     pub scopes: Vec<&'static str>,
-    /// The columns that Google fills, in the order of the struct.
+    /// The column of Google's `sub`, by which users are found.
+    pub key: &'static str,
+    /// The other columns that Google fills, in the order of the struct.
     pub columns: &'static [MappedColumn],
 }
 
@@ -26,6 +30,7 @@ impl<U: GoogleUser> GoogleSso<U> {
         Description {
             redirect_url: self.inner.redirect_url.to_string(),
             scopes: self.inner.scopes.iter().map(|scope| scope.url()).collect(),
+            key: U::key_column().as_str(),
             columns: self.inner.mapping.columns,
         }
     }
@@ -46,7 +51,8 @@ impl fmt::Display for Description {
             ]
         });
         let head = ["column", "source", "scope", "rule"].map(str::to_owned);
-        let table: Vec<[String; 4]> = std::iter::once(head).chain(rows).collect();
+        let key = [self.key, "claim sub", "Openid", "key"].map(str::to_owned);
+        let table: Vec<[String; 4]> = [head, key].into_iter().chain(rows).collect();
         let width = |cell: usize| table.iter().map(|row| row[cell].len()).max().unwrap_or(0);
         let widths = [width(0), width(1), width(2)];
         for [column, source, scope, rule] in &table {

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::Route,
 };
-use http::{Method, StatusCode, header, request::Parts};
+use http::{Method, StatusCode, request::Parts};
 use tower::{Layer, Service};
 use url::form_urlencoded;
 
@@ -223,21 +223,5 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Self::Rejection> {
         let visitor = GoogleSso::<U>::from_ref(state).visitor_of(parts).await?;
         Ok(visitor.map(|row| Self(row.user.clone())))
-    }
-}
-
-/// Whether a request comes from a page of another site.
-///
-/// Browsers send `Sec-Fetch-Site` or `Origin` with every POST that crosses sites; a client that sends neither is none
-/// that another site could steer.
-pub(crate) fn is_from_another_site(inner: &Inner, headers: &http::HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
-    match (text("sec-fetch-site"), headers.get(header::ORIGIN)) {
-        (Some("same-origin" | "none"), _) => false,
-        (Some(_), _) => true,
-        (None, Some(origin)) => {
-            origin.to_str().ok() != Some(inner.redirect_url.origin().ascii_serialization().as_str())
-        }
-        (None, None) => false,
     }
 }

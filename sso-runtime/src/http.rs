@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
-use reqwest::{Client, RequestBuilder, Response, redirect::Policy};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, redirect::Policy};
 
 /// How long one call to Google may take, from the connection to the last byte.
 pub(crate) const DEFAULT_DEADLINE: Duration = Duration::from_secs(10);
@@ -43,16 +43,11 @@ impl From<reqwest::Error> for HttpError {
 }
 
 impl Http {
-    /// A client of our own, or `lent` by the application, with a deadline for each call.
-    pub(crate) fn new(lent: Option<Client>, deadline: Duration) -> Result<Self, reqwest::Error> {
-        let client = match lent {
-            Some(client) => client,
-            None => Client::builder()
-                .redirect(Policy::none())
-                .user_agent(concat!("sso-runtime/", env!("CARGO_PKG_VERSION")))
-                .build()?,
-        };
-        Ok(Self { client, deadline })
+    /// A client as the application began it, or of our own, with a deadline for each call.
+    pub(crate) fn new(begun: Option<ClientBuilder>, deadline: Duration) -> Result<Self, reqwest::Error> {
+        let begun =
+            begun.unwrap_or_else(|| Client::builder().user_agent(concat!("sso-runtime/", env!("CARGO_PKG_VERSION"))));
+        Ok(Self { client: begun.redirect(Policy::none()).build()?, deadline })
     }
 
     pub(crate) fn get(&self, url: &str) -> RequestBuilder {

@@ -107,7 +107,7 @@ pub use describe::Description;
 pub use endpoints::{DiscoveryError, Endpoints};
 pub use extract::{CurrentUser, CurrentUserRejection};
 pub use id_token::{Claims, IdTokenError};
-pub use outcome::{Denial, Failure, Notice, Outcome, Step};
+pub use outcome::{Denial, Failure, Notice, Outcome, QuietDbErr, Step};
 pub use pages::STYLE;
 pub use person::{PartialDate, Person};
 pub use profile::{GrantedScopes, PersonAnswer, Profile, Reading};

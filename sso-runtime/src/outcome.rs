@@ -1,5 +1,7 @@
 //! How a sign-in ends: as a type, with a code, a status and a sentence for the person.
 
+use std::fmt;
+
 use http::StatusCode;
 use sea_orm::DbErr;
 
@@ -8,7 +10,6 @@ use crate::{
 };
 
 /// How a sign-in ended.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Outcome<U> {
     /// The person is signed in: the row is as the rules say, and a session exists.
@@ -26,6 +27,18 @@ pub enum Outcome<U> {
     Denied(Denial),
     /// The sign-in could not be completed.
     Failed(Failure),
+}
+
+/// The row is not printed.
+impl<U> fmt::Debug for Outcome<U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SignedIn { report, .. } => f.debug_tuple("SignedIn").field(report).finish(),
+            Self::Cancelled => f.write_str("Cancelled"),
+            Self::Denied(denial) => f.debug_tuple("Denied").field(denial).finish(),
+            Self::Failed(failure) => f.debug_tuple("Failed").field(failure).finish(),
+        }
+    }
 }
 
 impl<U> Outcome<U> {
@@ -61,7 +74,7 @@ pub struct Notice {
     pub advice: &'static str,
 }
 
-const CANCELLED: Notice = Notice {
+pub(crate) const CANCELLED: Notice = Notice {
     code: "cancelled",
     status: StatusCode::OK,
     sentence: "You did not sign in.",
@@ -121,8 +134,8 @@ pub enum Step {
     People,
 }
 
-impl std::fmt::Display for Step {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Exchange => "exchange",
             Self::Keys => "keys",
@@ -142,11 +155,11 @@ pub enum Failure {
     #[error("Google refused the authorization code (`invalid_grant`)")]
     CodeRejected,
     /// A unique value of this person belongs to another row.
-    #[error("a unique column has this person's value in another row: {}", without_values(.0))]
-    Conflict(DbErr),
+    #[error("a unique column has this person's value in another row")]
+    Conflict(#[source] QuietDbErr),
     /// The database did not do what was asked.
-    #[error("the database failed: {}", without_values(.0))]
-    DatabaseUnavailable(DbErr),
+    #[error("the database failed")]
+    DatabaseUnavailable(#[source] QuietDbErr),
     /// The sign-in is too old, or this browser did not start it.
     #[error("the sign-in has expired, or was started in another browser")]
     FlowExpired,
@@ -195,6 +208,9 @@ pub enum Failure {
     /// The session could not be stored.
     #[error("the session store failed")]
     SessionStore(#[source] SessionStoreError),
+    /// A value from Google is longer than its column.
+    #[error("a value from Google is longer than its column")]
+    ValueTooLong(#[source] QuietDbErr),
     /// The callback's `state` is not the one of a sign-in that this browser started.
     #[error("the callback's `state` is missing or of another sign-in")]
     StateMismatch,
@@ -251,6 +267,12 @@ impl Failure {
                 "Sign-in is not available right now.",
                 LATER,
             ),
+            Self::ValueTooLong(_) => (
+                "value_too_long",
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "A value of your Google account does not fit here.",
+                TELL,
+            ),
             Self::StateMismatch => {
                 ("state_mismatch", StatusCode::BAD_REQUEST, "This answer belongs to another sign-in.", AGAIN)
             }
@@ -276,17 +298,42 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// A database's text without the values that MySQL quotes in it: `Duplicate entry 'ada@example.com' for key 'email'`.
-fn without_values(error: &DbErr) -> String {
-    let mut text = error.to_string();
-    for before in ["entry '", "value: '"] {
-        if let Some(start) = text.find(before).map(|found| found + before.len())
-            && let Some(end) = text[start..].rfind("' for ").map(|length| start + length)
-        {
-            text.replace_range(start..end, "...");
-        }
+/// A database's error that prints no value of a row.
+///
+/// Databases quote values in their texts: `Duplicate entry 'ada@example.com' for key 'email'`. Only quoted names of tables,
+/// columns and keys are printed; the text ends before any other quotation.
+#[derive(thiserror::Error)]
+#[error("{}", without_values(&.0.to_string()))]
+pub struct QuietDbErr(pub DbErr);
+
+impl fmt::Debug for QuietDbErr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "QuietDbErr({self})")
     }
-    text
+}
+
+fn without_values(text: &str) -> String {
+    const NAMED: [&str; 6] = ["column", "constraint", "index", "key", "relation", "table"];
+    let is_quote = |c: char| matches!(c, '\'' | '"' | '`');
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+    };
+    let mut rest = text;
+    let mut shown = String::with_capacity(text.len());
+    while let Some((before, quoted)) = rest.split_once(is_quote) {
+        let quote = rest[before.len()..].chars().next().unwrap_or_default();
+        let word = before.trim_end().rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();
+        let name = quoted.split_once(quote).filter(|(name, _)| NAMED.contains(&&*word) && is_name(name));
+        shown.push_str(before);
+        let Some((name, after)) = name else {
+            shown.push_str("...");
+            return shown;
+        };
+        shown.extend([name]);
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown
 }
 
 #[cfg(test)]
@@ -294,19 +341,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_database_error_is_logged_without_the_value_that_clashed() {
-        let error = |text: &str| without_values(&DbErr::Custom(text.to_owned()));
-        assert_eq!(
-            error("1062 (23000): Duplicate entry 'o'ada@example.com' for key 'email'"),
-            "Custom Error: 1062 (23000): Duplicate entry '...' for key 'email'"
-        );
-        assert_eq!(
-            error("Incorrect string value: '\\xF0\\x9F' for column `t`.`users`.`name` at row 1"),
-            "Custom Error: Incorrect string value: '...' for column `t`.`users`.`name` at row 1"
-        );
-        assert_eq!(
-            error("UNIQUE constraint failed: users.email"),
-            "Custom Error: UNIQUE constraint failed: users.email"
-        );
+    fn a_database_error_is_printed_without_values() {
+        for (text, printed) in [
+            ("1062: Duplicate entry 'o'ada@example.com' for key 'email'", "1062: Duplicate entry ..."),
+            (
+                "duplicate key value violates unique constraint \"users_email_key\"",
+                "duplicate key value violates unique constraint users_email_key",
+            ),
+            ("invalid input value for enum mood: \"ada\"", "invalid input value for enum mood: ..."),
+            ("relation \"users\" does not exist at line 3", "relation users does not exist at line 3"),
+            ("Data too long for column 'name' at row 1", "Data too long for column name at row 1"),
+            ("key \"ada lovelace\" and so on", "key ..."),
+            ("UNIQUE constraint failed: users.email", "UNIQUE constraint failed: users.email"),
+        ] {
+            assert_eq!(without_values(text), printed);
+        }
+        let failure = Failure::Conflict(QuietDbErr(DbErr::Custom("entry 'ada@example.com'".to_owned())));
+        assert!(!format!("{failure:?} {}", chain(&failure)).contains("ada"), "{failure:?}");
     }
 }

@@ -1,5 +1,7 @@
 //! What one sign-in learned about a person: verified claims, the People answer, and what was granted.
 
+use std::fmt;
+
 use crate::{
     id_token::Claims,
     person::Person,
@@ -10,7 +12,6 @@ use crate::{
 };
 
 /// What one sign-in learned about a person.
-#[derive(Debug)]
 pub struct Profile {
     claims: Claims,
     person: PersonAnswer,
@@ -18,7 +19,6 @@ pub struct Profile {
 }
 
 /// What came of asking the People API.
-#[derive(Debug)]
 pub enum PersonAnswer {
     /// Google answered.
     Known(Box<Person>),
@@ -26,6 +26,13 @@ pub enum PersonAnswer {
     NotAsked,
     /// The call failed: nothing is known, so nothing is written.
     Unknown,
+}
+
+/// Nothing of the person is printed.
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Profile").field("granted", &self.granted).finish_non_exhaustive()
+    }
 }
 
 impl PersonAnswer {
@@ -46,6 +53,17 @@ impl PersonAnswer {
             Self::Known(person) => person.resource_name.as_deref()?.strip_prefix("people/"),
             Self::NotAsked | Self::Unknown => None,
         }
+    }
+}
+
+/// Nothing of the person is printed.
+impl fmt::Debug for PersonAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Known(_) => "Known",
+            Self::NotAsked => "NotAsked",
+            Self::Unknown => "Unknown",
+        })
     }
 }
 

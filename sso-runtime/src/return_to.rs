@@ -67,7 +67,7 @@ impl fmt::Display for ReturnTo {
 fn leads_away(path: &str) -> bool {
     let mut path = path.to_owned();
     for _ in 0..3 {
-        let has_trick = path.bytes().any(|byte| byte == b'\\' || byte.is_ascii_control() || byte == b' ');
+        let has_trick = path.bytes().any(|byte| byte == b'\\' || byte.is_ascii_control());
         let has_empty_segment = path.split_inclusive('/').skip(1).any(|segment| segment == "/");
         let has_dots = path.split('/').any(|segment| matches!(segment, "." | ".."));
         if has_trick || has_empty_segment || has_dots {

@@ -11,12 +11,11 @@ use url::form_urlencoded;
 
 use crate::{
     cookie,
-    extract::is_from_another_site,
     flow::{self, Callback, Finish, Start},
-    outcome::{Notice, Outcome, chain},
+    outcome::{CANCELLED, Notice, Outcome, chain},
     pages::{self, Wants},
     return_to::ReturnTo,
-    sso::GoogleSso,
+    sso::{GoogleSso, Inner},
     user::GoogleUser,
 };
 
@@ -36,7 +35,8 @@ const STORE_UNAVAILABLE: Notice = Notice {
 
 impl<U: GoogleUser> GoogleSso<U> {
     /// The routes of the sign-in, to be nested at the redirect URL's path less its last segment:
-    /// `https://app.example/google/callback` means `.nest("/google", google.router())`.
+    /// `https://app.example/google/callback` means `.nest("/google", google.router())`, and
+    /// `https://app.example/callback` means `.merge(google.router())`.
     ///
     /// | route | what it does |
     /// | --- | --- |
@@ -85,6 +85,10 @@ async fn callback<U: GoogleUser>(
     let cookies = cookie::header(&headers);
     let request = Callback { query: query.as_deref().unwrap_or_default(), cookies: &cookies };
     let Finish { outcome, cookies: set } = flow::finish(&google, request).await;
+    let refusal = |notice| {
+        let sign_in = format!("{}/sign-in", google.inner.mount());
+        with_cookies(pages::notice(notice, Wants::of(&headers), Some(&sign_in)), &set)
+    };
     match &outcome {
         Outcome::SignedIn { return_to, .. } => see_other(return_to.as_str(), &set),
         // The back button, a reloaded callback, a second click: who is signed in goes on.
@@ -93,11 +97,9 @@ async fn callback<U: GoogleUser>(
         {
             see_other(google.inner.after_sign_in.as_str(), &set)
         }
-        _ => {
-            let sign_in = format!("{}/sign-in", google.inner.mount());
-            let notice = outcome.notice().unwrap_or(CROSS_SITE);
-            with_cookies(pages::notice(notice, Wants::of(&headers), Some(&sign_in)), &set)
-        }
+        Outcome::Cancelled => refusal(CANCELLED),
+        Outcome::Denied(denial) => refusal(denial.notice()),
+        Outcome::Failed(failure) => refusal(failure.notice()),
     }
 }
 
@@ -137,4 +139,20 @@ fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response
+}
+
+/// Whether a request comes from a page of another site.
+///
+/// Browsers send `Sec-Fetch-Site` or `Origin` with every POST that crosses sites; a client that sends neither is none
+/// that another site could steer.
+fn is_from_another_site(inner: &Inner, headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    match (text("sec-fetch-site"), headers.get(header::ORIGIN)) {
+        (Some("same-origin" | "none"), _) => false,
+        (Some(_), _) => true,
+        (None, Some(origin)) => {
+            origin.to_str().ok() != Some(inner.redirect_url.origin().ascii_serialization().as_str())
+        }
+        (None, None) => false,
+    }
 }

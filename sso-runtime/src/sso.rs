@@ -95,6 +95,11 @@ pub(crate) struct Inner {
 }
 
 impl Inner {
+    /// Who signs people in.
+    pub(crate) fn issuer(&self) -> &str {
+        self.endpoints.issuers.first().map_or("", String::as_str)
+    }
+
     /// The path below which [`GoogleSso::router`] answers: the redirect URL's, less its last segment.
     pub(crate) fn mount(&self) -> &str {
         self.redirect_url.path().rsplit_once('/').map_or("", |(mount, _)| mount)
@@ -181,7 +186,7 @@ pub struct GoogleSsoBuilder<U> {
     after_sign_in: ReturnTo,
     after_sign_out: ReturnTo,
     clock: Clock,
-    http_client: Option<reqwest::Client>,
+    http_client: Option<reqwest::ClientBuilder>,
     http_deadline: Duration,
     flow_lifetime: Duration,
     session_idle: Duration,
@@ -227,12 +232,9 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
         self
     }
 
-    /// Calls Google through the application's own client.
-    ///
-    /// # Security
-    ///
-    /// Build it with `redirect(Policy::none())`: a redirect could carry a token elsewhere.
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+    /// Calls Google through a client of the application's making, with a proxy or certificates of its own. It never
+    /// follows redirects, whatever the application says: one could carry a token elsewhere.
+    pub fn http_client(mut self, client: reqwest::ClientBuilder) -> Self {
         self.http_client = Some(client);
         self
     }
@@ -307,7 +309,11 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             keys: KeyCache::new(http.clone(), self.endpoints.keys.to_string(), self.clock.clone()),
             cookie_rules: CookieRules::for_origin(&redirect_url),
             flow_cookies: FlowCookies { sealer: ring.sealer("sso-runtime flow v1"), lifetime: self.flow_lifetime },
-            session_cookie: SessionCookie { idle: self.session_idle, absolute: self.session_absolute },
+            session_cookie: SessionCookie {
+                idle: self.session_idle,
+                absolute: self.session_absolute,
+                audience: format!("{client_id} {} {}", self.endpoints.issuers.join(" "), U::MAPPING.model),
+            },
             db: self.db,
             mapping: U::MAPPING,
             client_id,

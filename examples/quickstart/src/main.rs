@@ -28,7 +28,7 @@ async fn main() -> ExitCode {
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(&error.to_string());
+            complain(&*error);
             ExitCode::FAILURE
         }
     }
@@ -105,6 +105,17 @@ async fn asked_to_stop() {
         _ = tokio::signal::ctrl_c() => {}
     }
     tracing::info!("stopping");
+}
+
+/// An error, and everything behind it.
+#[expect(clippy::print_stderr, reason = "what whoever starts the program is told")]
+fn complain(error: &dyn Error) {
+    eprintln!("{error}");
+    let mut source = error.source();
+    while let Some(error) = source {
+        eprintln!("- because: {error}");
+        source = error.source();
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "what whoever starts the program is told")]

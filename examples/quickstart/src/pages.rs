@@ -26,14 +26,14 @@ struct Home {
 pub(crate) async fn home(
     State(google): State<GoogleSso<user::Model>>,
     me: Option<CurrentUser<user::Model>>,
-) -> Result<Html<String>, PageError> {
+) -> Result<Response, PageError> {
     let page = Home {
         style: sso_runtime::STYLE,
         button: google.button(sso_runtime::ReturnTo::parse("/me").as_ref()),
         email: me.map(|CurrentUser(me)| me.email),
         sign_out: google.sign_out_path(),
     };
-    Ok(Html(page.render()?))
+    Ok(private(Html(page.render()?)))
 }
 
 #[derive(Template)]
@@ -58,10 +58,10 @@ pub(crate) async fn me(
 ) -> Result<Response, PageError> {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !accept.contains("text/html") {
-        return Ok(Json(me).into_response());
+        return Ok(private(Json(me)));
     }
     let page = Me { style: sso_runtime::STYLE, columns: columns(&google, &me)?, sign_out: google.sign_out_path() };
-    Ok(Html(page.render()?).into_response())
+    Ok(private(Html(page.render()?)))
 }
 
 fn columns(google: &GoogleSso<user::Model>, me: &impl Serialize) -> Result<Vec<Column>, serde_json::Error> {
@@ -81,6 +81,11 @@ fn columns(google: &GoogleSso<user::Model>, me: &impl Serialize) -> Result<Vec<C
         other => Some(other.to_string()),
     };
     Ok(row.into_iter().map(|(name, value)| Column { origin: origin(&name), value: text(value), name }).collect())
+}
+
+/// An answer about a person, which no cache and no back button shows again.
+fn private(answer: impl IntoResponse) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], answer).into_response()
 }
 
 /// A page that could not be written.

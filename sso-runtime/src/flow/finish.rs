@@ -1,5 +1,7 @@
 //! Steps 2 to 7: the visitor comes back from Google.
 
+use std::fmt;
+
 use secrecy::ExposeSecret;
 use url::form_urlencoded;
 
@@ -20,7 +22,7 @@ use crate::{
 };
 
 /// What a callback brings.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Callback<'r> {
     /// The request's query, without the `?`.
     pub query: &'r str,
@@ -29,7 +31,6 @@ pub struct Callback<'r> {
 }
 
 /// How a sign-in ended, and what the browser has to remember or forget.
-#[derive(Debug)]
 #[must_use = "the person is signed in only when the browser gets the cookies"]
 pub struct Finish<U> {
     /// How it ended.
@@ -38,7 +39,22 @@ pub struct Finish<U> {
     pub cookies: Vec<String>,
 }
 
-/// Finishes a sign-in. Whatever happens, it happens once: the flow is spent before Google is asked.
+/// Code, state and cookies are not printed.
+impl fmt::Debug for Callback<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Callback").finish_non_exhaustive()
+    }
+}
+
+/// The cookies are not printed.
+impl<U> fmt::Debug for Finish<U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Finish").field("outcome", &self.outcome).finish_non_exhaustive()
+    }
+}
+
+/// Finishes a sign-in. It makes one session at most: a callback that is sent again ends in [`Failure::FlowUsed`], if
+/// Google has not refused its code before.
 pub async fn finish<U: GoogleUser>(sso: &GoogleSso<U>, callback: Callback<'_>) -> Finish<U> {
     let mut cookies = Vec::new();
     let outcome = match path(sso, callback, &mut cookies).await {
@@ -62,7 +78,7 @@ async fn path<U: GoogleUser>(
     let state = answer.state.filter(|state| !state.is_empty()).ok_or(Failure::StateMismatch)?;
     let pending = inner.flow_cookies.open(&inner.cookie_rules, &state, callback.cookies, now)?;
     cookies.push(FlowCookies::spend(&inner.cookie_rules, &state));
-    if pending.client_id != inner.client_id {
+    if !pending.is_of(inner) {
         return Err(Failure::StateMismatch);
     }
     if answer.iss.is_some_and(|iss| !inner.endpoints.issuers.contains(&iss)) {
@@ -79,7 +95,8 @@ async fn path<U: GoogleUser>(
 
     // 3.
     let tokens = inner.exchange.exchange(code, pending.verifier.clone()).await?;
-    // 4 and 5.
+    // 4 and 5. Google may have taken its time.
+    let now = inner.clock.now();
     let profile = profile(inner, &tokens, &pending, now).await?;
     // 6.
     if !inner.admission.admits(profile.claims()) {

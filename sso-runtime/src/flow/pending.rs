@@ -10,10 +10,13 @@ use crate::{
     outcome::Failure,
     return_to::ReturnTo,
     seal::{Sealer, sha256_hex},
+    sso::Inner,
 };
 
 /// How many sign-ins may be under way in one browser; starting another forgets the oldest.
 const MAX_PENDING: usize = 10;
+/// How large all flow cookies of a browser may be together: proxies refuse requests with larger headers.
+const MAX_BYTES: usize = 6 * 1024;
 /// Of the digest of the state, in a cookie's name.
 const NAME_DIGITS: usize = 16;
 const PREFIX: &str = "sso-flow-";
@@ -25,8 +28,10 @@ pub(super) struct Pending {
     pub(super) nonce: String,
     pub(super) verifier: String,
     pub(super) return_to: String,
-    /// The client that started it: a flow of one client ends at no other.
+    /// Who started it, with whom and to come back where: a flow ends where it started.
     pub(super) client_id: String,
+    pub(super) issuer: String,
+    pub(super) redirect_url: String,
     /// Seconds since the Unix epoch.
     pub(super) started_at: i64,
 }
@@ -43,8 +48,9 @@ impl FlowCookies {
     pub(super) fn keep(&self, rules: &CookieRules, pending: &Pending, cookies: &str, now: i64) -> Vec<String> {
         let name = name(rules, &pending.state);
         let text = serde_json::to_vec(pending).expect("texts and a number are JSON");
-        let mut set = self.forget_surplus(rules, cookies, now);
-        set.push(rules.set(&name, &self.sealer.seal(&text, &name), self.lifetime));
+        let sealed = self.sealer.seal(&text, &name);
+        let mut set = self.forget_surplus(rules, cookies, name.len() + sealed.len(), now);
+        set.push(rules.set(&name, &sealed, self.lifetime));
         set
     }
 
@@ -68,19 +74,28 @@ impl FlowCookies {
         rules.remove(&name(rules, state))
     }
 
-    fn forget_surplus(&self, rules: &CookieRules, cookies: &str, now: i64) -> Vec<String> {
-        let mut kept: Vec<(i64, &str)> = Vec::new();
+    fn forget_surplus(&self, rules: &CookieRules, cookies: &str, new_bytes: usize, now: i64) -> Vec<String> {
+        let mut kept: Vec<(i64, &str, usize)> = Vec::new();
         let mut gone = Vec::new();
         let prefix = rules.name(PREFIX);
         for (name, sealed) in cookie::pairs(cookies).filter(|(name, _)| name.starts_with(&prefix)) {
             match self.unseal(name, sealed) {
-                Some(pending) if !self.is_over(&pending, now) => kept.push((pending.started_at, name)),
+                Some(pending) if !self.is_over(&pending, now) => {
+                    kept.push((pending.started_at, name, name.len() + sealed.len()));
+                }
                 _ => gone.push(name),
             }
         }
         kept.sort_unstable();
-        let surplus = (kept.len() + 1).saturating_sub(MAX_PENDING);
-        gone.extend(kept[..surplus].iter().map(|(_, name)| name));
+        let mut bytes = new_bytes + kept.iter().map(|(.., bytes)| bytes).sum::<usize>();
+        let mut count = kept.len() + 1;
+        for (_, name, oldest_bytes) in kept {
+            if count <= MAX_PENDING && bytes <= MAX_BYTES {
+                break;
+            }
+            (count, bytes) = (count - 1, bytes - oldest_bytes);
+            gone.push(name);
+        }
         // A name comes from the visitor: only what this library could have written goes into a header.
         gone.retain(|name| name[prefix.len()..].bytes().all(|byte| byte.is_ascii_hexdigit()));
         gone.iter().map(|name| rules.remove(name)).collect()
@@ -96,6 +111,12 @@ impl FlowCookies {
 }
 
 impl Pending {
+    pub(super) fn is_of(&self, inner: &Inner) -> bool {
+        self.client_id == inner.client_id
+            && self.issuer == inner.issuer()
+            && self.redirect_url == inner.redirect_url.as_str()
+    }
+
     pub(super) fn return_to(&self) -> ReturnTo {
         ReturnTo::parse(&self.return_to).unwrap_or_else(ReturnTo::root)
     }

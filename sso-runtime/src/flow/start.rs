@@ -1,5 +1,7 @@
 //! Step 1: the visitor goes to Google. Nothing of their query goes with them.
 
+use std::fmt;
+
 use oauth2::{CsrfToken, PkceCodeChallenge, Scope};
 
 use super::pending::Pending;
@@ -9,13 +11,19 @@ use crate::{return_to::ReturnTo, sso::GoogleSso, sso::Inner, user::GoogleUser};
 const RANDOM_BYTES: u32 = 32;
 
 /// Where the visitor goes, and what their browser keeps meanwhile.
-#[derive(Debug)]
 #[must_use = "nothing starts until the browser gets the cookies and goes to the location"]
 pub struct Start {
     /// The value of the `Location` header; answer with 303.
     pub location: String,
     /// The values of the `Set-Cookie` headers.
     pub cookies: Vec<String>,
+}
+
+/// State and cookies are not printed.
+impl fmt::Debug for Start {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Start").finish_non_exhaustive()
+    }
 }
 
 /// Starts a sign-in. `cookies` is the request's `Cookie` header, `return_to` the place to go afterwards.
@@ -33,6 +41,8 @@ fn start_with(inner: &Inner, cookies: &str, return_to: Option<ReturnTo>) -> Star
         verifier: verifier.into_secret(),
         return_to: return_to.unwrap_or_else(|| inner.after_sign_in.clone()).to_string(),
         client_id: inner.client_id.clone(),
+        issuer: inner.issuer().to_owned(),
+        redirect_url: inner.redirect_url.to_string(),
         started_at: now,
     };
     let mut request = inner

@@ -1,11 +1,13 @@
 //! The claims of Google's ID token, typed.
 
+use std::fmt;
+
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 /// The claims of an ID token.
 ///
 /// Source: Google, *OpenID Connect*, "An ID token's payload"; OpenID Connect Core 1.0, section 2.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[non_exhaustive]
 pub struct Claims {
     /// Who issued the token: `https://accounts.google.com` or `accounts.google.com`.
@@ -66,6 +68,13 @@ pub struct Claims {
     /// The person's language, a BCP 47 tag. Google hardly sends it any more.
     #[serde(default, deserialize_with = "text")]
     pub locale: Option<String>,
+}
+
+/// Nothing of the person is printed.
+impl fmt::Debug for Claims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claims").field("iss", &self.iss).field("aud", &self.aud).finish_non_exhaustive()
+    }
 }
 
 /// What any JSON value may be, so that one odd claim does not lose all the others.

@@ -1,6 +1,9 @@
 //! Google's signing keys: a cache that neither serves old keys for long nor lets anybody make us hammer Google.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use http::{HeaderMap, StatusCode, header};
@@ -44,6 +47,9 @@ struct Fetching {
     last_failure: Option<i64>,
 }
 
+/// How often fetching has failed: who waited while it did does not try again.
+type Failures = AtomicU64;
+
 /// The cache.
 pub(crate) struct KeyCache {
     http: Http,
@@ -52,11 +58,12 @@ pub(crate) struct KeyCache {
     current: RwLock<Option<KeySet>>,
     /// Held while fetching: everybody else waits for that one answer.
     fetching: Mutex<Fetching>,
+    failures: Failures,
 }
 
 impl KeyCache {
     pub(crate) fn new(http: Http, url: String, clock: Clock) -> Self {
-        Self { http, url, clock, current: RwLock::default(), fetching: Mutex::default() }
+        Self { http, url, clock, current: RwLock::default(), fetching: Mutex::default(), failures: Failures::default() }
     }
 
     /// Calls `verify` with the key of this ID. Without an ID it must be the only key.
@@ -69,7 +76,7 @@ impl KeyCache {
     ) -> Result<Result<T, IdTokenError>, Failure> {
         let mut set = self.usable().await?;
         if id.is_some() && select(&set, id).is_err() {
-            set = self.after_unknown(set).await;
+            set = self.after_unknown(set).await?;
         }
         Ok(select(&set, id).map(verify))
     }
@@ -79,6 +86,7 @@ impl KeyCache {
         if let Some(set) = self.fresh() {
             return Ok(set);
         }
+        let failures = self.failures.load(Ordering::Acquire);
         let mut fetching = self.fetching.lock().await;
         if let Some(set) = self.fresh() {
             return Ok(set);
@@ -89,6 +97,9 @@ impl KeyCache {
         {
             return Ok(stale.clone());
         }
+        if stale.is_none() && failures != self.failures.load(Ordering::Acquire) {
+            return Err(Failure::GoogleUnavailable { step: Step::Keys, status: None, source: None });
+        }
         match self.fetch().await {
             Ok(set) => {
                 fetching.last_failure = None;
@@ -96,7 +107,8 @@ impl KeyCache {
             }
             Err(failure) => {
                 fetching.last_failure = Some(self.clock.now());
-                let stale = stale.ok_or_else(|| failure_of(&failure))?;
+                self.failures.fetch_add(1, Ordering::AcqRel);
+                let Some(stale) = stale else { return Err(failure) };
                 tracing::warn!(error = chain(&failure), "Google's keys cannot be fetched; the old ones still serve");
                 Ok(stale)
             }
@@ -104,26 +116,21 @@ impl KeyCache {
     }
 
     /// Keys fetched because the ID was not among `known`, unless that was done a moment ago.
-    async fn after_unknown(&self, known: KeySet) -> KeySet {
+    async fn after_unknown(&self, known: KeySet) -> Result<KeySet, Failure> {
         let mut fetching = self.fetching.lock().await;
         // Somebody else fetched while this task waited.
         if let Some(set) = self.read()
             && !Arc::ptr_eq(&set.keys, &known.keys)
         {
-            return set;
+            return Ok(set);
         }
         let now = self.clock.now();
         if fetching.last_for_unknown.is_some_and(|last| now < last + REFETCH_FLOOR_SECONDS) {
-            return known;
+            return Ok(known);
         }
+        let fetched = self.fetch().await;
         fetching.last_for_unknown = Some(now);
-        match self.fetch().await {
-            Ok(set) => set,
-            Err(failure) => {
-                tracing::warn!(error = chain(&failure), "Google's keys cannot be fetched for an unknown key ID");
-                known
-            }
-        }
+        fetched
     }
 
     async fn fetch(&self) -> Result<KeySet, Failure> {
@@ -153,16 +160,6 @@ impl KeyCache {
 impl std::fmt::Debug for KeyCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("KeyCache").field("url", &self.url).finish_non_exhaustive()
-    }
-}
-
-fn failure_of(failure: &Failure) -> Failure {
-    match failure {
-        Failure::GoogleAnswer { step, reason } => Failure::GoogleAnswer { step: *step, reason: reason.clone() },
-        other => {
-            tracing::warn!(error = chain(other), "Google's keys cannot be fetched");
-            Failure::GoogleUnavailable { step: Step::Keys, status: None, source: None }
-        }
     }
 }
 

@@ -40,12 +40,19 @@ async fn call(http: &Http, people: &Url, mask: &str, access_token: &str) -> Resu
         source: Some(error),
     })?;
     match answer.status {
-        StatusCode::OK => serde_json::from_slice(&answer.body).map_err(|_| unreadable("it is not a person")),
+        StatusCode::OK => person(&answer.body).ok_or_else(|| unreadable("it is not a person")),
         status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
             Err(Failure::GoogleUnavailable { step: Step::People, status: Some(status), source: None })
         }
         status => Err(Failure::GoogleRefused { step: Step::People, error: reason(&answer.body, status) }),
     }
+}
+
+/// A person of whom nothing is known is an answer; an object that speaks of something else is none.
+fn person(body: &[u8]) -> Option<Person> {
+    let person: Person = serde_json::from_slice(body).ok()?;
+    let is_blank = person == Person::default();
+    (!is_blank || body.trim_ascii() == b"{}").then_some(person)
 }
 
 /// The machine-readable reason of Google's error body: its texts change, and may name the person.

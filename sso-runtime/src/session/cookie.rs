@@ -18,12 +18,14 @@ const TOKEN_CHARS: usize = 43;
 const TOUCH_SECONDS: i64 = 60;
 
 /// How long sessions live.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct SessionCookie {
     /// Without use.
     pub(crate) idle: Duration,
     /// In any case.
     pub(crate) absolute: Duration,
+    /// Whose sessions they are. Another client, issuer or user table beside the same store has others.
+    pub(crate) audience: String,
 }
 
 /// A new session, and the number that only the browser gets.
@@ -37,7 +39,7 @@ impl SessionCookie {
         let token = BASE64_URL_SAFE_NO_PAD.encode(random::<TOKEN_BYTES>());
         let ends_at = now.saturating_add_unsigned(self.absolute.as_secs());
         let record = NewSession {
-            id: SessionId(sha256_hex(&token)),
+            id: self.id(&token),
             subject: subject.to_owned(),
             flow,
             created_at: now,
@@ -50,7 +52,11 @@ impl SessionCookie {
     /// The name of the session that a request claims to have.
     pub(crate) fn read(&self, rules: &CookieRules, cookies: &str) -> Option<SessionId> {
         let token = cookie::value(cookies, &rules.name(NAME))?;
-        (token.len() == TOKEN_CHARS).then(|| SessionId(sha256_hex(token)))
+        (token.len() == TOKEN_CHARS).then(|| self.id(token))
+    }
+
+    fn id(&self, token: &str) -> SessionId {
+        SessionId(sha256_hex(&format!("{} {token}", self.audience)))
     }
 
     pub(crate) fn set(&self, rules: &CookieRules, session: &IssuedSession) -> String {

@@ -6,7 +6,10 @@ use sea_orm::{
 };
 
 use super::store::{NewSession, Session, SessionId, SessionStoreError};
-use crate::user::{EntityOf, GoogleUser};
+use crate::{
+    outcome::QuietDbErr,
+    user::{EntityOf, GoogleUser},
+};
 
 /// A session, as the table holds it. All times are in seconds since the Unix epoch.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -41,7 +44,7 @@ impl ActiveModelBehavior for ActiveModel {}
 /// Makes the table `sso_session` with its indices, if it is missing.
 ///
 /// It is meant for tests and examples; a production database gets it by a migration:
-/// `Schema::create_table_from_entity(sso_runtime::session::Entity)`.
+/// `Schema::create_table_from_entity(sso_runtime::session::Entity)`, on MySQL with the collation `utf8mb4_bin`.
 ///
 /// # Errors
 ///
@@ -71,6 +74,11 @@ pub async fn create_table(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// The expiry of a session that was ended before its time.
+const ENDED: i64 = 0;
+/// A sign-in takes no longer than this, whatever is configured.
+const FLOW_SECONDS: i64 = 3600;
+
 /// Sessions through one connection, or in one transaction.
 pub(crate) struct Database<'c, C>(pub(crate) &'c C);
 
@@ -99,7 +107,7 @@ impl<C: ConnectionTrait> Database<'_, C> {
         Entity::update_many()
             .col_expr(Column::LastSeenAt, Expr::value(session.last_seen_at))
             .col_expr(Column::ExpiresAt, Expr::value(session.expires_at))
-            .filter(Column::Id.eq(session.id.as_str()))
+            .filter(Column::Id.eq(session.id.as_str()).and(Column::ExpiresAt.gt(ENDED)))
             .exec(self.0)
             .await
             .map(drop)
@@ -107,15 +115,17 @@ impl<C: ConnectionTrait> Database<'_, C> {
     }
 
     pub(super) async fn delete(&self, id: &SessionId) -> Result<(), SessionStoreError> {
-        Entity::delete_by_id(id.as_str()).exec(self.0).await.map(drop).map_err(unavailable)
+        self.end(Column::Id.eq(id.as_str())).await.map(drop)
     }
 
     pub(super) async fn delete_all(&self, subject: &str) -> Result<u64, SessionStoreError> {
-        self.delete_where(Column::Subject.eq(subject)).await
+        self.end(Column::Subject.eq(subject).and(Column::ExpiresAt.gt(ENDED))).await
     }
 
     pub(super) async fn purge(&self, now: i64) -> Result<u64, SessionStoreError> {
-        self.delete_where(Column::ExpiresAt.lte(now)).await
+        let has_ended = Column::ExpiresAt.lte(now).and(Column::CreatedAt.lte(now - FLOW_SECONDS));
+        let deleted = Entity::delete_many().filter(has_ended).exec(self.0).await.map_err(unavailable)?;
+        Ok(deleted.rows_affected)
     }
 
     pub(super) async fn list(&self, subject: &str, now: i64) -> Result<Vec<Session>, SessionStoreError> {
@@ -129,9 +139,15 @@ impl<C: ConnectionTrait> Database<'_, C> {
         Ok(rows.into_iter().filter(|row| row.subject == subject).map(Session::from).collect())
     }
 
-    async fn delete_where(&self, condition: Expr) -> Result<u64, SessionStoreError> {
-        let deleted = Entity::delete_many().filter(condition).exec(self.0).await.map_err(unavailable)?;
-        Ok(deleted.rows_affected)
+    /// Ends sessions. Their rows stay until they are swept, so that the sign-ins that made them make no others.
+    async fn end(&self, which: Expr) -> Result<u64, SessionStoreError> {
+        let ended = Entity::update_many()
+            .col_expr(Column::ExpiresAt, Expr::value(ENDED))
+            .filter(which)
+            .exec(self.0)
+            .await
+            .map_err(unavailable)?;
+        Ok(ended.rows_affected)
     }
 
     /// The session and its user in one query.
@@ -201,5 +217,5 @@ impl From<Model> for Session {
 }
 
 fn unavailable(error: DbErr) -> SessionStoreError {
-    SessionStoreError::Unavailable(Box::new(error))
+    SessionStoreError::Unavailable(Box::new(QuietDbErr(error)))
 }

@@ -9,6 +9,9 @@ use async_trait::async_trait;
 
 use super::store::{NewSession, Session, SessionId, SessionStore, SessionStoreError};
 
+/// A sign-in takes no longer than this, whatever is configured.
+const FLOW_SECONDS: i64 = 3600;
+
 /// Sessions in the memory of this process: gone when it ends, and unknown to every other. For tests.
 #[derive(Debug, Default)]
 pub struct MemorySessions(Mutex<HashMap<SessionId, Kept>>);
@@ -77,7 +80,7 @@ impl SessionStore for MemorySessions {
     async fn purge(&self, now: i64) -> Result<u64, SessionStoreError> {
         let mut kept = self.kept();
         let before = kept.len();
-        kept.retain(|_, kept| now < kept.session.expires_at);
+        kept.retain(|_, kept| now < kept.session.expires_at || now < kept.session.created_at + FLOW_SECONDS);
         Ok((before - kept.len()) as u64)
     }
 }

@@ -53,9 +53,12 @@ impl std::fmt::Debug for RedisSessions {
     }
 }
 
+/// A sign-in takes no longer than this, whatever is configured.
+const FLOW_SECONDS: i64 = 3600;
+
 /// The flow's mark, the session and the person's list are written together or not at all.
 const CREATE: &str = r"
-if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[3]) then return 0 end
+if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[5]) then return 0 end
 redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
 redis.call('SADD', KEYS[3], ARGV[4])
 if redis.call('TTL', KEYS[3]) < tonumber(ARGV[3]) then redis.call('EXPIRE', KEYS[3], ARGV[3]) end
@@ -76,6 +79,7 @@ impl SessionStore for RedisSessions {
             .arg(lifetime(new.created_at, new.expires_at))
             .arg(lifetime(new.created_at, new.ends_at))
             .arg(new.id.as_str())
+            .arg(FLOW_SECONDS)
             .invoke_async(&mut self.connection.clone())
             .await
             .map_err(unavailable)?;
@@ -135,7 +139,17 @@ impl SessionStore for RedisSessions {
             self.connection.clone().smembers(self.subject_key(subject)).await.map_err(unavailable)?;
         let mut sessions = Vec::with_capacity(ids.len());
         for id in ids {
-            sessions.extend(self.find(&SessionId(id), now).await?);
+            let id = SessionId(id);
+            match self.find(&id, now).await? {
+                Some(session) => sessions.push(session),
+                // It expired by itself, and leaves the person's list now.
+                None => self
+                    .connection
+                    .clone()
+                    .srem::<_, _, ()>(self.subject_key(subject), id.as_str())
+                    .await
+                    .map_err(unavailable)?,
+            }
         }
         sessions.sort_by_key(|session| std::cmp::Reverse(session.created_at));
         Ok(sessions)

@@ -83,7 +83,7 @@ pub trait SessionStore: std::fmt::Debug + Send + Sync + 'static {
     /// # Errors
     ///
     /// [`FlowUsed`](SessionStoreError::FlowUsed) if there was one from the same sign-in before; this has to hold for
-    /// calls at the same time on several machines, for as long as the session lives.
+    /// calls at the same time on several machines, for an hour at least, and also after the session ended.
     async fn create(&self, session: &NewSession) -> Result<(), SessionStoreError>;
 
     /// The session, unless it has ended. `now` is in seconds since the Unix epoch.

@@ -202,9 +202,10 @@ impl<'p> Synchronisation<'p> {
             Reading::Sent(value) => match (fill.convert)(value) {
                 Ok(Some(value)) => Converted::Value(value),
                 Ok(None) => Converted::Nothing,
-                Err(error) => {
+                // The text of the error is the application's, and may quote the value.
+                Err(_) => {
                     let column = self.mapping.columns[index].field;
-                    tracing::warn!(column, error, "a value from Google could not be converted; the column is kept");
+                    tracing::warn!(column, "a value from Google could not be converted; the column is kept");
                     self.report.unknown.insert(index);
                     Converted::Keep
                 }

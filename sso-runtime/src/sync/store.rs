@@ -6,7 +6,7 @@ use sea_orm::{
 
 use super::{SyncReport, Synchronisation};
 use crate::{
-    outcome::{Denial, Failure},
+    outcome::{Denial, Failure, QuietDbErr},
     profile::Profile,
     session::{NewSession, SessionStoreError, Sessions},
     user::{EntityOf, GoogleUser},
@@ -62,8 +62,7 @@ async fn create<U: GoogleUser>(
     let transaction = db.begin().await.map_err(database)?;
     let user = row.insert(&transaction).await.map_err(database)?;
     if !user.is_active() {
-        // An application whose new users wait for approval: the row is there to be approved, without a session.
-        transaction.commit().await.map_err(database)?;
+        transaction.rollback().await.map_err(database)?;
         return Ok(Ended::Refused(Denial::AccountDisabled));
     }
     commit(db, transaction, sessions, session).await?;
@@ -117,8 +116,10 @@ async fn commit(
 
 pub(crate) fn database(error: DbErr) -> Failure {
     match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => Failure::Conflict(error),
-        _ => Failure::DatabaseUnavailable(error),
+        Some(SqlErr::UniqueConstraintViolation(_)) => Failure::Conflict(QuietDbErr(error)),
+        // PostgreSQL and MySQL; SQLite has no lengths.
+        _ if error.to_string().contains("too long for") => Failure::ValueTooLong(QuietDbErr(error)),
+        _ => Failure::DatabaseUnavailable(QuietDbErr(error)),
     }
 }
 
