@@ -14,9 +14,15 @@ use crate::{assert_refused, assert_signed_in};
 const DATABASE: (StatusCode, &str) = (StatusCode::SERVICE_UNAVAILABLE, "database_unavailable");
 const SESSIONS: (StatusCode, &str) = (StatusCode::SERVICE_UNAVAILABLE, "session_store_unavailable");
 
-/// A table goes away, or comes back.
-async fn rename(app: &TestApp, from: &str, to: &str) {
-    app.db.execute_unprepared(&format!("ALTER TABLE {from} RENAME TO {to}")).await.expect("the table is renamed");
+/// Takes a table away. Each gets a name of its own: a SQLite connection may remember a name that others gave up.
+async fn take_away(app: &TestApp, table: &str) {
+    let rename = format!("ALTER TABLE {table} RENAME TO gone_{table}");
+    app.db.execute_unprepared(&rename).await.expect("the table is renamed");
+}
+
+async fn bring_back(app: &TestApp, table: &str) {
+    let rename = format!("ALTER TABLE gone_{table} RENAME TO {table}");
+    app.db.execute_unprepared(&rename).await.expect("the table is renamed");
 }
 
 async fn signed_in(app: &TestApp) -> Browser {
@@ -35,12 +41,12 @@ fn assert_notice(page: &Page, notice: (StatusCode, &str)) {
 on_each_database! {
     async fn without_the_table_of_sessions_a_new_user_is_rolled_back(app: TestAppBuilder) {
         let app = app.start().await;
-        rename(&app, "sso_session", "gone").await;
+        take_away(&app, "sso_session").await;
         let mut browser = app.browser();
         let page = browser.sign_in().await;
         assert_notice(&page, SESSIONS);
         assert_eq!(app.users().await, Vec::<user::Model>::new());
-        rename(&app, "gone", "sso_session").await;
+        bring_back(&app, "sso_session").await;
         assert_refused(&app, &mut browser, &page, SESSIONS, "the table is back").await;
         signed_in(&app).await;
         assert_eq!(app.user().await.email, adas_row().email);
@@ -50,19 +56,19 @@ on_each_database! {
         let app = app.start().await;
         signed_in(&app).await;
         app.change(|ada| ada.name("Augusta", Some("King")).email("countess@gmail.com"));
-        rename(&app, "sso_session", "gone").await;
+        take_away(&app, "sso_session").await;
         assert_notice(&app.browser().sign_in().await, SESSIONS);
         assert_eq!(app.user().await, adas_row());
-        rename(&app, "gone", "sso_session").await;
+        bring_back(&app, "sso_session").await;
         assert_eq!(app.session_count().await, 1);
     }
 
     async fn without_the_table_of_users_nobody_gets_a_session(app: TestAppBuilder) {
         let app = app.start().await;
-        rename(&app, "users", "gone").await;
+        take_away(&app, "users").await;
         assert_notice(&app.browser().sign_in().await, DATABASE);
         assert_eq!(app.session_count().await, 0);
-        rename(&app, "gone", "users").await;
+        bring_back(&app, "users").await;
         app.assert_nothing_was_written().await;
         signed_in(&app).await;
     }
@@ -71,7 +77,7 @@ on_each_database! {
         let app = app.start().await;
         let mut browser = signed_in(&app).await;
         for table in ["sso_session", "users"] {
-            rename(&app, table, "gone").await;
+            take_away(&app, table).await;
             for path in ["/me", "/", "/members"] {
                 browser.accept = "application/json";
                 assert_notice(&browser.get(path).await, DATABASE);
@@ -79,7 +85,7 @@ on_each_database! {
                 let page = browser.get(path).await;
                 assert_eq!((page.status, page.location), (StatusCode::SERVICE_UNAVAILABLE, None), "{path}");
             }
-            rename(&app, "gone", table).await;
+            bring_back(&app, table).await;
             browser.accept = "application/json";
             assert!(browser.is_signed_in().await, "{table} is back");
         }
@@ -88,9 +94,9 @@ on_each_database! {
     async fn a_sign_out_that_fails_says_so_and_can_be_repeated(app: TestAppBuilder) {
         let app = app.start().await;
         let mut browser = signed_in(&app).await;
-        rename(&app, "sso_session", "gone").await;
+        take_away(&app, "sso_session").await;
         assert_notice(&browser.post("/google/logout", &[]).await, SESSIONS);
-        rename(&app, "gone", "sso_session").await;
+        bring_back(&app, "sso_session").await;
         assert!(browser.is_signed_in().await, "it was not signed out");
         assert_eq!(browser.post("/google/logout", &[]).await.status, StatusCode::SEE_OTHER);
         assert!(!browser.is_signed_in().await);

@@ -2,10 +2,11 @@
 
 use std::iter::repeat_n;
 
+use axum::Router;
 use futures_util::future::join_all;
 use http::StatusCode;
-use sso_runtime::KeyRing;
-use sso_tests::{TestApp, TestAppBuilder, on_each_database};
+use sso_runtime::{Admission, Clock, Credentials, Endpoints, GoogleSso, KeyRing};
+use sso_tests::{TestApp, TestAppBuilder, on_each_database, user};
 
 use crate::{assert_refused, assert_signed_in};
 
@@ -67,4 +68,27 @@ async fn keys_rotate_without_ending_a_sign_in() {
     let app = TestAppBuilder::in_memory().await.keys(format!("{new},{old}")).start().await;
     finish_with(&app, &old, false, "the new key seals, and a machine that lags behind does not know it").await;
     finish_with(&app, &format!("{old},{new}"), true, "machines learn the new key before it seals").await;
+}
+
+#[tokio::test]
+async fn a_flow_of_one_client_ends_at_no_other() {
+    let keys = KeyRing::generate();
+    let app = TestAppBuilder::in_memory().await.keys(&keys).start().await;
+    let endpoints = Endpoints::dangerous_discover(app.google.issuer(), &app.google.discovery_url()).await;
+    let credentials = Credentials::new("other-client", "other-secret", "http://localhost:3000/google/callback");
+    let other = GoogleSso::<user::Model>::builder(app.db.clone(), credentials.keys(&keys), Admission::anyone())
+        .clock(Clock::from_fn(app.clock.as_fn()))
+        .dangerous_issuer(endpoints.expect("Google tells where it answers"))
+        .build()
+        .await
+        .expect("the configuration is right");
+
+    let mut browser = app.browser();
+    let location = browser.start("/google/login").await;
+    let callback = browser.at_google(&location).await;
+    browser.move_to(Router::new().nest("/google", other.router()));
+    let page = browser.get(&callback).await;
+    assert_eq!((page.status, page.code().as_str()), (StatusCode::BAD_REQUEST, "state_mismatch"), "{page:?}");
+    assert_eq!(app.google.calls().token, 0, "the other client never sees the code");
+    app.assert_nothing_was_written().await;
 }
