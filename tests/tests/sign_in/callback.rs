@@ -400,8 +400,8 @@ async fn the_cookie_of_another_application_serves_nothing() {
     let mut moved = theirs.browser();
     moved.cookies = browser.cookies;
     let page = moved.get(&callback).await;
-    let notice = (StatusCode::BAD_REQUEST, "issuer_mismatch");
-    assert_refused(&theirs, &mut moved, &page, notice, "the flow opens, and Google is another").await;
+    let notice = (StatusCode::BAD_REQUEST, "state_mismatch");
+    assert_refused(&theirs, &mut moved, &page, notice, "the flow opens, and is of another issuer").await;
 }
 
 #[tokio::test]

@@ -93,16 +93,17 @@ async fn the_mapping_is_shown_as_a_table() {
             "redirect URI to register: http://localhost:3000/google/callback",
             "scopes to declare:        openid email profile https://www.googleapis.com/auth/user.birthday.read \
              https://www.googleapis.com/auth/user.gender.read https://www.googleapis.com/auth/user.organization.read",
-            "column     source                       scope                 rule",
-            "email      claim email                  Email                 update, required",
-            "updated    claim name                   Profile               update",
-            "mirrored   claim given_name             Profile               mirror",
-            "created    claim family_name            Profile               create",
-            "filled     claim picture                Profile               fill",
-            "language   claim locale                 Profile               mirror",
-            "birthdate  people birthdays::date       UserBirthdayRead      mirror",
-            "gender     people genders::value        UserGenderRead        update",
-            "title      people organizations::title  UserOrganizationRead  update",
+            "column      source                       scope                 rule",
+            "google_sub  claim sub                    Openid                key",
+            "email       claim email                  Email                 update, required",
+            "updated     claim name                   Profile               update",
+            "mirrored    claim given_name             Profile               mirror",
+            "created     claim family_name            Profile               create",
+            "filled      claim picture                Profile               fill",
+            "language    claim locale                 Profile               mirror",
+            "birthdate   people birthdays::date       UserBirthdayRead      mirror",
+            "gender      people genders::value        UserGenderRead        update",
+            "title       people organizations::title  UserOrganizationRead  update",
         ]
     );
 }
