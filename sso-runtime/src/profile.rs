@@ -101,6 +101,16 @@ impl Profile {
         S::read(self).and_then(S::convert)
     }
 
+    /// Whether a value that was not found may be there all the same, in something that cannot be read.
+    fn may_hide(&self, person_field: Option<&str>) -> bool {
+        match &self.person {
+            _ if person_field.is_none() => self.claims.has_unreadable,
+            PersonAnswer::Known(person) => person.has_unreadable,
+            PersonAnswer::NotAsked => false,
+            PersonAnswer::Unknown => true,
+        }
+    }
+
     /// What is known of one source.
     #[must_use]
     pub fn reading<S: Source>(&self) -> Reading<'_, S::Value> {
@@ -108,7 +118,7 @@ impl Profile {
             Reading::Sent(value)
         } else if !self.granted.meets(S::SCOPES) {
             Reading::NotGranted
-        } else if S::PERSON_FIELD.is_some() && matches!(self.person, PersonAnswer::Unknown) {
+        } else if self.may_hide(S::PERSON_FIELD) {
             Reading::Unknown
         } else {
             Reading::Absent

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use serde_json::{Map, Value};
 
 /// The claims of an ID token.
 ///
@@ -18,7 +19,7 @@ pub struct Claims {
     #[serde(deserialize_with = "one_or_many")]
     pub aud: Vec<String>,
     /// Who asked for the token, where that differs from `aud`.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default)]
     pub azp: Option<String>,
     /// When the token stops being valid, in seconds since the Unix epoch.
     #[serde(deserialize_with = "seconds")]
@@ -27,16 +28,16 @@ pub struct Claims {
     #[serde(deserialize_with = "seconds")]
     pub iat: i64,
     /// Before when the token is not valid, in seconds since the Unix epoch.
-    #[serde(default, deserialize_with = "optional_seconds")]
+    #[serde(default, deserialize_with = "null_or_seconds")]
     pub nbf: Option<i64>,
     /// When the person last proved who they are, in seconds since the Unix epoch.
     #[serde(default, deserialize_with = "optional_seconds")]
     pub auth_time: Option<i64>,
     /// The left half of the access token's SHA-256, base64url.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default)]
     pub at_hash: Option<String>,
     /// The nonce of the request, unchanged.
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default)]
     pub nonce: Option<String>,
     /// The token's own identifier.
     #[serde(default, deserialize_with = "text")]
@@ -68,7 +69,29 @@ pub struct Claims {
     /// The person's language, a BCP 47 tag. Google hardly sends it any more.
     #[serde(default, deserialize_with = "text")]
     pub locale: Option<String>,
+    /// Whether a claim about the person is there and cannot be read: then a claim that is not there may be that one.
+    #[serde(skip)]
+    pub(crate) has_unreadable: bool,
 }
+
+impl Claims {
+    /// Reads the claims of a token. A claim that decides whether the token is trusted has to be readable; another one
+    /// that is not costs none of the others.
+    pub(super) fn parse(json: &[u8]) -> serde_json::Result<Self> {
+        let mut claims: Self = serde_json::from_slice(json)?;
+        let members: Map<String, Value> = serde_json::from_slice(json)?;
+        let is_there = |claim: &str| members.get(claim).filter(|value| !value.is_null());
+        let is_odd_text = |claim: &&str| is_there(claim).is_some_and(|value| !value.is_string());
+        let is_odd_flag =
+            claims.email_verified.is_none() && is_there("email_verified").is_some_and(|value| value != "");
+        let is_odd_time = claims.auth_time.is_none() && is_there("auth_time").is_some();
+        claims.has_unreadable = TEXTS.iter().any(is_odd_text) || is_odd_flag || is_odd_time;
+        Ok(claims)
+    }
+}
+
+/// The claims about the person that are text.
+const TEXTS: [&str; 9] = ["email", "family_name", "given_name", "hd", "jti", "locale", "name", "picture", "profile"];
 
 /// Nothing of the person is printed.
 impl fmt::Debug for Claims {
@@ -109,6 +132,14 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::E
 /// A JSON number that may have a fraction (RFC 7519, section 2, `NumericDate`), cut to whole seconds.
 fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     optional_seconds(deserializer)?.ok_or_else(|| serde::de::Error::custom("not a number of seconds"))
+}
+
+/// For a time that decides whether the token is trusted.
+fn null_or_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        value => seconds(value).map(Some).map_err(serde::de::Error::custom),
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a float saturates, and a time that far off fails its check")]

@@ -103,8 +103,7 @@ pub(crate) async fn verify(token: &str, keys: &KeyCache, expected: &Expected<'_>
     .await?
     .flatten()
     .map_err(reject)?;
-    let claims =
-        serde_json::from_slice(&parts.claims).map_err(|error| reject(IdTokenError::Claims(describe(&error))))?;
+    let claims = Claims::parse(&parts.claims).map_err(|error| reject(IdTokenError::Claims(describe(&error))))?;
     check(&claims, expected).map_err(reject)?;
     Ok(claims)
 }

@@ -50,7 +50,7 @@ async fn call(http: &Http, people: &Url, mask: &str, access_token: &str) -> Resu
 
 /// A person of whom nothing is known is an answer; an object that speaks of something else is none.
 fn person(body: &[u8]) -> Option<Person> {
-    let person: Person = serde_json::from_slice(body).ok()?;
+    let person = Person::parse(body).ok()?;
     let is_blank = person == Person::default();
     (!is_blank || body.trim_ascii() == b"{}").then_some(person)
 }

@@ -78,6 +78,9 @@ impl<'de, O: Object<'de>> Member<'de> for Vec<O> {
     }
 }
 
+/// Stands for a number that is none of Google's: too large, or a fraction.
+const OUT_OF_RANGE: i64 = i64::MAX;
+
 struct Tolerant<M>(PhantomData<M>);
 
 impl<'de, M: Member<'de>> DeserializeSeed<'de> for Tolerant<M> {
@@ -104,11 +107,11 @@ impl<'de, M: Member<'de>> Visitor<'de> for Tolerant<M> {
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<M, E> {
-        Ok(i64::try_from(number).map(M::from_number).unwrap_or_default())
+        Ok(M::from_number(i64::try_from(number).unwrap_or(OUT_OF_RANGE)))
     }
 
     fn visit_f64<E: Error>(self, _: f64) -> Result<M, E> {
-        Ok(M::default())
+        Ok(M::from_number(OUT_OF_RANGE))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<M, E> {

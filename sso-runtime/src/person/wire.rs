@@ -1,14 +1,16 @@
 //! Google's JSON as it is on the wire.
 //!
-//! Members that are not known are ignored, and a member of another JSON type than Google's counts as none, so that only
-//! an answer that is no JSON object fails.
+//! Members that are not known are ignored, and a member that cannot be read costs none of the others, so that only an
+//! answer that is no JSON object fails. [`Person::has_unreadable`] tells a member that is not there from one that may be
+//! there.
 
 use std::fmt;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, Visitor, value::MapAccessDeserializer},
+    de::{MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
+use serde_json::Value;
 
 use super::{
     PartialDate,
@@ -39,6 +41,21 @@ macro_rules! wire {
                 #[serde(rename = $wire_field, deserialize_with = "tolerant::member")]
                 pub $field: Vec<$entry>,
             )+
+            /// Whether a value is there and cannot be read: then a value that is not there may be that one.
+            #[serde(skip)]
+            pub(crate) has_unreadable: bool,
+        }
+
+        impl Person {
+            /// Reads an answer.
+            pub(super) fn parse(json: &[u8]) -> serde_json::Result<Self> {
+                let mut person: Self = serde_json::from_slice(json)?;
+                let members: Value = serde_json::from_slice(json)?;
+                person.has_unreadable = false $(|| is_odd_list(&members[$wire_field], |entry| {
+                    false $(|| wire!(@ odd $kind)(&entry[$wire_member]))+
+                }))+;
+                Ok(person)
+            }
         }
 
         $(
@@ -67,6 +84,10 @@ macro_rules! wire {
             }
         )+
     };
+    (@ odd text) => { |value: &Value| !is_none(value) && !value.is_string() };
+    (@ odd flag) => { |value: &Value| !is_none(value) && !value.is_boolean() };
+    (@ odd number) => { |value: &Value| !is_none(value) && value.as_i64().is_none_or(|n| i32::try_from(n).is_err()) };
+    (@ odd date) => { is_odd_date };
     (@ text) => { Option<String> };
     // As in all of Google's JSON, a flag that is absent is false.
     (@ flag) => { bool };
@@ -75,6 +96,32 @@ macro_rules! wire {
 }
 
 person_fields!(wire);
+
+/// What counts as no value, of whatever kind.
+fn is_none(value: &Value) -> bool {
+    value.is_null() || value == ""
+}
+
+/// Whether a field is there and is no list of objects, or has an entry that is odd itself.
+fn is_odd_list(field: &Value, is_odd: impl Fn(&Value) -> bool) -> bool {
+    match field {
+        Value::Null => false,
+        Value::Array(entries) => entries.iter().any(|entry| !entry.is_object() || is_odd(entry)),
+        _ => true,
+    }
+}
+
+/// Whether a date is there and is no object of numbers. One of numbers that is in no calendar is read, and is none.
+fn is_odd_date(date: &Value) -> bool {
+    match date {
+        none if is_none(none) => false,
+        Value::Object(parts) => ["year", "month", "day"]
+            .iter()
+            .filter_map(|part| parts.get(*part))
+            .any(|part| !part.is_null() && !part.is_i64()),
+        _ => true,
+    }
+}
 
 /// An object, and no list: the derive alone would take an empty one, and then everything would count as absent.
 impl<'de> Deserialize<'de> for Person {
@@ -105,19 +152,47 @@ impl<'de> Deserialize<'de> for Person {
 #[serde(default)]
 struct Date {
     #[serde(deserialize_with = "tolerant::member")]
-    year: Option<i32>,
+    year: Part,
     #[serde(deserialize_with = "tolerant::member")]
-    month: Option<i32>,
+    month: Part,
     #[serde(deserialize_with = "tolerant::member")]
-    day: Option<i32>,
+    day: Part,
+}
+
+/// A part of a date; `None` if it cannot be read. Then nothing is left of the date: without that part it would be another.
+struct Part(Option<u16>);
+
+impl Default for Part {
+    fn default() -> Self {
+        Self(Some(0))
+    }
+}
+
+impl<'de> Member<'de> for Part {
+    fn from_flag(_: bool) -> Self {
+        Self(None)
+    }
+
+    fn from_number(number: i64) -> Self {
+        Self(number.try_into().ok())
+    }
+
+    fn from_text(_: &str) -> Self {
+        Self(None)
+    }
+
+    fn from_list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+        <Option<i32>>::from_list(list).map(|_| Self(None))
+    }
+
+    fn from_object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
+        <Option<i32>>::from_object(object).map(|_| Self(None))
+    }
 }
 
 impl Date {
     fn to_partial(&self) -> Option<PartialDate> {
-        let year = self.year.unwrap_or_default().try_into().ok()?;
-        let month = self.month.unwrap_or_default().try_into().ok()?;
-        let day = self.day.unwrap_or_default().try_into().ok()?;
-        PartialDate::new(year, month, day)
+        PartialDate::new(self.year.0?, self.month.0?.try_into().ok()?, self.day.0?.try_into().ok()?)
     }
 }
 
@@ -189,6 +264,11 @@ mod tests {
             r#"{ "year": 1990, "month": 13, "day": 1 }"#,
             r#"{ "year": 1990, "month": 2, "day": 30 }"#,
             r#"{ "year": -1, "month": 5, "day": 17 }"#,
+            r#"{ "year": "1990", "month": 5, "day": 17 }"#,
+            r#"{ "year": 1990.5, "month": 5, "day": 17 }"#,
+            r#"{ "year": 99999999999, "month": 5, "day": 17 }"#,
+            r#"{ "year": 18446744073709551615, "month": 5, "day": 17 }"#,
+            r#"{ "year": [], "month": 5, "day": 17 }"#,
             r#"{ "year": 1990, "month": 261, "day": 17 }"#,
             r#"{ "year": 65537, "month": 5, "day": 17 }"#,
         ] {

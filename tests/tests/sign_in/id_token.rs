@@ -418,3 +418,20 @@ async fn without_keys_nobody_is_signed_in() {
     assert_eq!(app.google.calls().redirected, 0);
     assert_accepted(&app, "Google is up").await;
 }
+
+#[tokio::test]
+async fn a_claim_that_decides_about_trust_is_never_passed_over_because_it_is_odd() {
+    assert_each_is_rejected([
+        set("azp", ""),
+        set("azp", 7),
+        set("azp", json!([CLIENT_ID])),
+        set("at_hash", ""),
+        set("at_hash", 7),
+        set("at_hash", json!({})),
+        set("nbf", "tomorrow"),
+        set("nbf", json!([NOW])),
+        set("nonce", ""),
+        set("nonce", json!([])),
+    ])
+    .await;
+}

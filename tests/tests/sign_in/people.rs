@@ -123,3 +123,50 @@ async fn an_untrusted_token_makes_the_answer_worthless() {
     let rejected = (http::StatusCode::BAD_GATEWAY, "id_token_rejected");
     crate::assert_refused(&app, &mut browser, &page, rejected, "a foreign token").await;
 }
+
+#[tokio::test]
+async fn what_cannot_be_read_is_not_mistaken_for_what_is_gone() {
+    let app = TestAppBuilder::in_memory().await.start().await;
+    sign_in(&app, "a good answer").await;
+    for birthdays in [
+        json!("none"),
+        json!(7),
+        json!({}),
+        json!(["1815-12-10"]),
+        json!([{ "metadata": { "primary": true }, "date": "1815-12-10" }]),
+        json!([{ "metadata": { "primary": true }, "date": { "year": "1815", "month": 12, "day": 10 } }]),
+    ] {
+        let case = birthdays.to_string();
+        app.google.fault(Endpoint::People, Fault::with("birthdays", birthdays));
+        sign_in(&app, &case).await;
+        assert_eq!(app.user().await, adas_row(), "{case}");
+        app.google.clear_faults();
+    }
+    for name in [json!(7), json!(["Ada"]), json!({ "given": "Ada" }), json!(true)] {
+        let case = name.to_string();
+        app.google.edit_id_token(move |token| token.set("given_name", name.clone()));
+        sign_in(&app, &case).await;
+        assert_eq!(app.user().await, adas_row(), "{case}");
+        app.google.clear_faults();
+    }
+}
+
+#[tokio::test]
+async fn what_google_says_is_none_is_gone() {
+    for birthdays in [json!([]), json!(null), json!([{ "metadata": { "primary": true } }])] {
+        let app = TestAppBuilder::in_memory().await.start().await;
+        sign_in(&app, "a good answer").await;
+        let case = birthdays.to_string();
+        app.google.fault(Endpoint::People, Fault::with("birthdays", birthdays));
+        sign_in(&app, &case).await;
+        assert_eq!(app.user().await, user::Model { birthdate: None, ..adas_row() }, "{case}");
+    }
+    for name in [json!(null), json!("")] {
+        let app = TestAppBuilder::in_memory().await.start().await;
+        sign_in(&app, "a good token").await;
+        let case = name.to_string();
+        app.google.edit_id_token(move |token| token.set("given_name", name.clone()));
+        sign_in(&app, &case).await;
+        assert_eq!(app.user().await, user::Model { mirrored: None, ..adas_row() }, "{case}");
+    }
+}

@@ -215,8 +215,17 @@ on_each_database! {
 }
 
 #[tokio::test]
-async fn empty_text_and_odd_types_count_as_none() {
-    for odd in [json!(""), Value::Null, json!(7), json!(true), json!([]), json!(["x"]), json!({ "x": "y" })] {
+async fn empty_text_counts_as_none_and_an_odd_type_as_unknown() {
+    let none = user::Model { mirrored: None, language: "none".to_owned(), birthdate: None, ..adas_row() };
+    for (odd, expected) in [
+        (json!(""), &none),
+        (Value::Null, &none),
+        (json!(7), &adas_row()),
+        (json!(true), &adas_row()),
+        (json!([]), &adas_row()),
+        (json!(["x"]), &adas_row()),
+        (json!({ "x": "y" }), &adas_row()),
+    ] {
         let app = TestAppBuilder::in_memory().await.start().await;
         sign_in(&app, "first").await;
         let odd_person = json!({
@@ -226,8 +235,7 @@ async fn empty_text_and_odd_types_count_as_none() {
         });
         app.change(|ada| CLAIMS.iter().fold(ada, |ada, claim| ada.claim(*claim, odd.clone())).person(odd_person));
         sign_in(&app, &odd.to_string()).await;
-        let none = user::Model { mirrored: None, language: "none".to_owned(), birthdate: None, ..adas_row() };
-        assert_eq!(app.user().await, none, "{odd}");
+        assert_eq!(app.user().await, *expected, "{odd}");
     }
 }
 
@@ -255,7 +263,6 @@ async fn dates_that_are_none_do_not_fill_a_date() {
         json!({ "year": 1815, "month": 12 }),
         json!({ "year": 1815, "month": 2, "day": 30 }),
         json!({ "year": 1815, "month": 13, "day": 1 }),
-        json!({ "year": "1815", "month": "12", "day": "10" }),
         json!({ "year": 99_999_999_999_i64, "month": 1, "day": 1 }),
         json!({}),
     ] {
