@@ -2,7 +2,10 @@
 
 use syn::{Expr, Ident, Path, Type};
 
-use crate::{errors::Report, parse::Rule};
+use crate::{
+    errors::Report,
+    parse::{Pick, Rule},
+};
 
 /// A struct whose mapping holds, as far as syntax can tell.
 pub(crate) struct Model {
@@ -59,6 +62,8 @@ pub(crate) struct Column {
     pub(crate) variant: Ident,
     /// What fills it.
     pub(crate) source: Source,
+    /// Which entries of a list, if not the preferred one or all.
+    pub(crate) pick: Option<Pick>,
     /// When it is written.
     pub(crate) rule: Rule,
     /// The rule's name, if the field itself has one.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     id_token::Claims,
-    person::Person,
+    person::{Person, Pick},
     vocabulary::{
         scope::{ScopeInfo, Scopes},
         source::{Fills, Source},
@@ -114,7 +114,12 @@ impl Profile {
     /// What is known of one source.
     #[must_use]
     pub fn reading<S: Source>(&self) -> Reading<'_, S::Value> {
-        if let Some(value) = S::read(self) {
+        self.reading_of::<S>(Pick::Any)
+    }
+
+    /// What is known of one source's entries that `pick` takes.
+    pub(crate) fn reading_of<S: Source>(&self, pick: Pick) -> Reading<'_, S::Value> {
+        if let Some(value) = S::read_picked(self, pick).or_else(|| S::read_every(self, pick).next()) {
             Reading::Sent(value)
         } else if !self.granted.meets(S::SCOPES) {
             Reading::NotGranted

@@ -5,6 +5,7 @@ use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait};
 use crate::{
     sync::{Rule, Synchronisation},
     vocabulary::{
+        check::{Answer, AsksFor},
         scope::{ScopeInfo, Scopes},
         source::Source,
     },
@@ -49,6 +50,36 @@ pub trait GoogleUser:
     /// The columns of this row that a sign-in changes; all others are left `NotSet`.
     fn update(&self, sync: &mut Synchronisation<'_>) -> ActiveModelOf<Self>;
 }
+
+/// A user struct that asks for the scope `S`: the derive implements it for each.
+///
+/// A function that calls another of Google's APIs can demand the scope when it is compiled:
+///
+/// ```
+/// use sso_runtime::{HasScope, scope::Scope};
+///
+/// pub struct CalendarReadonly;
+///
+/// impl Scope for CalendarReadonly {
+///     const NAME: &'static str = "crate::CalendarReadonly";
+///     const URL: &'static str = "https://www.googleapis.com/auth/calendar.readonly";
+/// }
+///
+/// fn next_meeting<U: HasScope<CalendarReadonly>>(user: &U) {
+///     // ...
+/// }
+/// ```
+///
+/// A person may still refuse the scope: [`GrantedScopes`](crate::GrantedScopes) tells.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not ask for the scope `{S}`",
+    label = "not asked for",
+    note = "add it on the struct, with its path: `#[google(extra_scopes({S}))]`"
+)]
+pub trait HasScope<S> {}
+
+#[diagnostic::do_not_recommend]
+impl<U: AsksFor<S, Answer = Answer<true>>, S> HasScope<S> for U {}
 
 /// Which source fills which column, and what that asks for.
 #[derive(Debug)]
@@ -103,10 +134,7 @@ impl Mapping {
 
         let listed = || self.scopes.iter().chain(self.extra_scopes).copied();
         let is_needed = |sign_in: &ScopeInfo| {
-            self.columns.iter().any(|column| {
-                column.scopes.sign_in().is_some_and(|scope| scope.covers(sign_in))
-                    && !listed().any(|scope| column.scopes.accepts(scope))
-            })
+            self.columns.iter().any(|column| column.scopes.need_sign_in(sign_in, self.scopes, self.extra_scopes))
         };
         let mut scopes = vec![Openid::INFO];
         scopes.extend([Email::INFO, Profile::INFO].into_iter().filter(|scope| is_needed(scope)));

@@ -10,7 +10,7 @@ use crate::{
 /// Puts a field where it belongs in the draft.
 pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_struct: Rule, errors: &Errors) {
     let Field { ident, ty, words, is_attributed, column, variant } = field;
-    let Meaning { active, default, key, required, sources, sync, with } = meaning;
+    let Meaning { active, default, key, pick, required, sources, sync, with } = meaning;
 
     let mut sources = sources.into_iter();
     // What a wrong word was meant to say is not known, so nothing is concluded from the others.
@@ -34,7 +34,7 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
             draft.stray_sources.push(source);
         } else {
             let (rule_word, rule) = sync.map_or((None, rule_of_struct), |(word, rule)| (Some(word), rule));
-            let column = Column { field: ident, ty, variant, source, rule, rule_word, default, required, with };
+            let column = Column { field: ident, ty, variant, source, pick, rule, rule_word, default, required, with };
             draft.columns.push(column);
         }
         return;

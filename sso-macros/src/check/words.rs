@@ -5,7 +5,7 @@ use syn::{Ident, Path};
 use crate::{
     errors::{Errors, Mistake},
     model::{Default, Source, SourceKind},
-    parse::{Field, FieldWord, Rule, Said},
+    parse::{Field, FieldWord, Pick, Rule, Said},
 };
 
 /// Words that exclude each other, and what to do about it. `{first}` and `{second}` are what the user wrote.
@@ -13,9 +13,11 @@ const EXCLUSIONS: &[(&str, &str, &str)] = &[
     ("claim", "people", "keep `{first}` for the value in the ID token, or `{second}` for the one in the profile"),
     ("claim", "from", "keep `{first}` for Google's value, or `{second}` for your own"),
     ("people", "from", "keep `{first}` for Google's value, or `{second}` for your own"),
+    ("claim", "pick", "remove `{second}`: a claim is one value, and no list"),
     ("default", "required", "keep `{first}` to sign the person in without the value, or `required` to refuse that"),
     ("key", "people", "put `{second}` on a column of its own; `key` holds Google's `sub`"),
     ("key", "from", "put `{second}` on a column of its own; `key` holds Google's `sub`"),
+    ("key", "pick", "remove `{second}`: the key holds Google's `sub`, which is no list"),
     ("key", "sync", "remove `{second}`: the key never changes"),
     ("key", "default", "remove `{second}`: Google always sends `sub`"),
     ("key", "required", "remove `required`: Google always sends `sub`"),
@@ -27,7 +29,7 @@ const EXCLUSIONS: &[(&str, &str, &str)] = &[
 ];
 
 /// Words that say something about a value from Google.
-const NEED_A_SOURCE: &[&str] = &["sync", "required", "with"];
+const NEED_A_SOURCE: &[&str] = &["pick", "sync", "required", "with"];
 
 /// What the words of a field mean.
 pub(super) struct Meaning {
@@ -37,6 +39,8 @@ pub(super) struct Meaning {
     pub(super) default: Option<Default>,
     /// `key`
     pub(super) key: Option<Ident>,
+    /// `pick`
+    pub(super) pick: Option<Pick>,
     /// `required`
     pub(super) required: Option<Ident>,
     /// `claim`, `people`, `from`: right is one.
@@ -56,8 +60,16 @@ pub(super) fn meaning(field: &Field, said: Vec<Said<FieldWord>>, errors: &Errors
         none_lacks_a_source(&said, errors);
     }
 
-    let mut meaning =
-        Meaning { active: None, default: None, key: None, required: None, sources: Vec::new(), sync: None, with: None };
+    let mut meaning = Meaning {
+        active: None,
+        default: None,
+        key: None,
+        pick: None,
+        required: None,
+        sources: Vec::new(),
+        sync: None,
+        with: None,
+    };
     for Said { name, meaning: word, text } in said {
         let source = |kind, path| Source { kind, path, text };
         match word {
@@ -70,6 +82,7 @@ pub(super) fn meaning(field: &Field, said: Vec<Said<FieldWord>>, errors: &Errors
                 meaning.sources.push(source(SourceKind::PeopleField, path))
             }
             FieldWord::People(path) => meaning.sources.push(source(SourceKind::People, path)),
+            FieldWord::Pick(pick) => meaning.pick = Some(pick),
             FieldWord::Required => meaning.required = Some(name),
             FieldWord::Sync(rule) => meaning.sync = Some((name, rule)),
             FieldWord::With(path) => meaning.with = Some(path),
@@ -116,7 +129,7 @@ fn none_excludes_another(said: &[Said<FieldWord>], errors: &Errors) {
     }
 }
 
-/// `sync`, `required` and `with` say something about a value, so there must be one.
+/// `pick`, `sync`, `required` and `with` say something about a value, so there must be one.
 fn none_lacks_a_source(said: &[Said<FieldWord>], errors: &Errors) {
     let has_source = |word: &Said<FieldWord>| {
         matches!(word.meaning, FieldWord::Claim(_) | FieldWord::People(_) | FieldWord::From(_) | FieldWord::Key)

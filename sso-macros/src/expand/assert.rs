@@ -3,12 +3,12 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Path, Type};
+use syn::{Ident, Path, Type};
 
 use super::{name, text};
 use crate::{
     model::{Bare, Column, Constant, Draft, Key, Source, SourceKind},
-    parse::{end_of, tidy},
+    parse::{Pick, end_of, tidy},
 };
 
 /// All assertions that hold or fail for a part of the struct by itself.
@@ -100,6 +100,44 @@ pub(super) fn scopes_are_needed(draft: &Draft) -> TokenStream {
     }
 }
 
+/// `HasScope` for every scope that a sign-in asks for: the listed ones, and those of the sign-in that columns need.
+pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
+    let (runtime, ident) = (&draft.runtime, &draft.ident);
+    let implementation = |scope: TokenStream, is_asked_for: TokenStream| {
+        quote! {
+            #[automatically_derived]
+            impl __google_check::AsksFor<#scope> for #ident {
+                type Answer = __google_check::Answer<#is_asked_for>;
+            }
+        }
+    };
+    let sign_in = ["Email", "Profile"].map(|scope| {
+        let scope = Ident::new(scope, Span::call_site());
+        let is_asked_for = quote! {{
+            __google_check::sign_in_is_asked_for(
+                <#runtime::scope::#scope as __google_private::Scope>::INFO,
+                __GOOGLE_SOURCES,
+                __GOOGLE_SCOPES,
+                __GOOGLE_EXTRA_SCOPES,
+            )
+        }};
+        implementation(quote!(#runtime::scope::#scope), is_asked_for)
+    });
+    // One that is listed twice, or belongs to the sign-in, is told so elsewhere.
+    let mut told = vec!["Openid".to_owned(), "Email".to_owned(), "Profile".to_owned()];
+    let asked = draft.scopes.iter().enumerate().map(|scope| ("__google_scope_", scope));
+    let extra = draft.extra_scopes.iter().enumerate().map(|scope| ("__google_extra_scope_", scope));
+    let listed = asked.chain(extra).filter_map(|(family, (index, scope))| {
+        let word = scope.0.segments.last()?.ident.to_string();
+        let is_new = !told.contains(&word);
+        told.push(word);
+        is_new.then(|| implementation(name(family, index).to_token_stream(), quote!(true)))
+    });
+    let listed: TokenStream = listed.collect();
+    let openid = implementation(quote!(#runtime::scope::Openid), quote!(true));
+    quote!(#openid #(#sign_in)* #listed)
+}
+
 /// Sources of fields with a mistake: they resolve, and nothing else is asked of them.
 pub(super) fn stray_sources(draft: &Draft) -> TokenStream {
     draft
@@ -135,9 +173,13 @@ fn source_and_type(draft: &Draft, index: usize, column: &Column) -> TokenStream 
         (name("__google_source_", index), name("__google_type_", index), name("__GOOGLE_SOURCE_", index));
     let (path, user_ty) = (path_of(draft, &column.source), &column.ty);
     let of = quote_spanned!(end_of(&column.source.path)=> __google_check::SourceInfo::of::<#source>());
+    let is_right = quote_spanned! {end_of(&column.source.path)=>
+        const _: () = __google_check::name_is_right::<#source>();
+    };
     quote! {
         type #source = #path;
         type #ty = #user_ty;
+        #is_right
         const #info: __google_check::SourceInfo = #of;
     }
 }
@@ -147,7 +189,7 @@ fn default(index: usize, column: &Column) -> Option<TokenStream> {
     column.default.as_ref().map(|default| default_function(&name("__google_default_", index), &column.ty, default))
 }
 
-fn default_function(function: &syn::Ident, ty: &Type, default: &crate::model::Default) -> TokenStream {
+fn default_function(function: &Ident, ty: &Type, default: &crate::model::Default) -> TokenStream {
     let value = match &default.value {
         Some(value) => value.to_token_stream(),
         None => quote_spanned!(default.word.span()=> <#ty as ::core::default::Default>::default()),
@@ -168,10 +210,21 @@ fn conversion(index: usize, column: &Column) -> TokenStream {
     } else {
         site(&column.ty, &quote!(__google_private::Fill::<#source, #ty>::), &quote!(by_conversion()))
     };
-    quote!(const #fill: __google_private::Fill<#source, #ty> = #value;)
+    let pick = column.pick.as_ref().map(|pick| {
+        let pick = match pick {
+            Pick::Current(word) => quote_spanned!(word.span()=> __google_check::pick_current::<#source>()),
+            Pick::Type(word, text) => quote_spanned!(word.span()=> __google_check::pick_type::<#source>(#text)),
+            Pick::Verified(word) => quote_spanned!(word.span()=> __google_check::pick_verified::<#source>()),
+        };
+        quote!(.picking(#pick))
+    });
+    quote! {
+        const #fill: __google_private::Fill<#source, #ty> =
+            #value.appending(<__google_private::Column<#ty>>::APPEND)#pick;
+    }
 }
 
-fn by_function(source: &syn::Ident, ty: &syn::Ident, with: &Path) -> TokenStream {
+fn by_function(source: &Ident, ty: &Ident, with: &Path) -> TokenStream {
     let call = quote_spanned!(end_of(with)=> #with(__google_value));
     let convert = site(with, &quote!(__google_private::IntoColumn::<#ty>::), &quote!(into_column));
     quote! {{

@@ -16,6 +16,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let ident = &draft.ident;
     let assertions = assert::all(draft);
     let scopes_are_needed = assert::scopes_are_needed(draft);
+    let has_scopes = assert::has_scopes(draft);
     let key_column = assert::key(key);
 
     let mapping = mapping(draft);
@@ -36,6 +37,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
         &quote! {
             #assertions
             #scopes_are_needed
+            #has_scopes
             #key_column
 
             type __google_columns = __google_private::ColumnOf<#ident>;
@@ -179,7 +181,7 @@ fn in_a_block(draft: &Draft, items: &TokenStream) -> TokenStream {
         const _: () = {
             use #runtime::__private as __google_private;
             use __google_private::check as __google_check;
-            use __google_private::{DoesNotFit as _, NotAList as _, NotNullable as _};
+            use __google_private::{DoesNotFit as _, NotAList as _, NotNullable as _, TakesOne as _};
             #items
         };
     }

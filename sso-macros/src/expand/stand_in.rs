@@ -24,6 +24,11 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
             #key
 
             #[automatically_derived]
+            impl<__GoogleScope> __google_check::AsksFor<__GoogleScope> for #ident {
+                type Answer = __google_check::Answer<true>;
+            }
+
+            #[automatically_derived]
             impl #runtime::GoogleUser for #ident {
                 const MAPPING: &'static __google_private::Mapping = &__google_private::Mapping {
                     model: #model,

@@ -1,7 +1,12 @@
 //! The words of `#[google(...)]` on a field.
 
 use heck::ToSnakeCase;
-use syn::{Expr, Ident, Path, Token, ext::IdentExt};
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{
+    Expr, Ident, LitStr, Path, Token,
+    ext::IdentExt,
+    parse::{ParseStream, Parser},
+};
 
 use super::{
     container::NAMES as CONTAINER_NAMES,
@@ -23,12 +28,24 @@ pub(crate) enum FieldWord {
     Key,
     /// `people = birthdays::date`
     People(Path),
+    /// `pick(type = "mobile")`, `pick(current)`, `pick(verified)`
+    Pick(Pick),
     /// `required`
     Required,
     /// `sync = rule`
     Sync(Rule),
     /// `with = path`
     With(Path),
+}
+
+/// Which entries of a list fill a column, with the word that says so.
+pub(crate) enum Pick {
+    /// `pick(current)`
+    Current(Ident),
+    /// `pick(type = "mobile")`
+    Type(Ident, LitStr),
+    /// `pick(verified)`
+    Verified(Ident),
 }
 
 /// When a column is written.
@@ -60,6 +77,7 @@ const WORDS: &[Word<FieldWord>] = &[
         form: "from = crate::cost_center",
         parse: |asked| asked.path(as_written).map(FieldWord::From),
     },
+    Word { name: "pick", form: "pick(type = \"mobile\")", parse: |asked| pick(asked).map(FieldWord::Pick) },
     Word { name: "sync", form: "sync = mirror", parse: |asked| rule(asked).map(FieldWord::Sync) },
     Word { name: "default", form: "default", parse: |asked| default(asked).map(FieldWord::Default) },
     Word { name: "required", form: "required", parse: |asked| asked.nothing().map(|()| FieldWord::Required) },
@@ -72,7 +90,7 @@ const WORDS: &[Word<FieldWord>] = &[
 ];
 
 /// The names of [`WORDS`] that the struct does not have.
-pub(super) const NAMES: &[&str] = &["key", "claim", "people", "from", "default", "required", "with", "active"];
+pub(super) const NAMES: &[&str] = &["key", "claim", "people", "from", "pick", "default", "required", "with", "active"];
 
 /// A claim is one word, spelled as Google spells it.
 fn claim(asked: &Asked<'_>) -> Result<Path, Mistake> {
@@ -121,6 +139,87 @@ fn in_googles_spelling(path: &Path, word: &str) -> Result<(), Mistake> {
 fn text_of(path: &Path) -> String {
     let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
     format!("{}{}", if path.leading_colon.is_some() { "::" } else { "" }, segments.join("::"))
+}
+
+const CHOICES: &str = "write `pick(type = \"mobile\")` with the type you want, `pick(current)` or `pick(verified)`";
+
+/// One choice in parentheses.
+fn pick(asked: &Asked<'_>) -> Result<Pick, Mistake> {
+    if !asked.input.peek(syn::token::Paren) {
+        return Err(Mistake::at(asked.word, "`pick` needs its choice in parentheses").help(CHOICES));
+    }
+    let in_parentheses = |input: ParseStream<'_>| {
+        let content;
+        syn::parenthesized!(content in input);
+        content.parse::<TokenStream>()
+    };
+    let tokens = in_parentheses(asked.input)?;
+    let choose = |input: ParseStream<'_>| {
+        let choice = choice(asked.word, input);
+        discard(input);
+        Ok(choice)
+    };
+    choose.parse2(tokens)?
+}
+
+fn choice(pick: &Ident, content: ParseStream<'_>) -> Result<Pick, Mistake> {
+    if content.is_empty() {
+        return Err(Mistake::at(pick, "`pick()` chooses nothing").help(CHOICES));
+    }
+    if let Ok(text) = content.parse::<LitStr>() {
+        let help = format!("write `pick(type = {:?})`", text.value());
+        return Err(Mistake::at(&text, "`pick` needs to know by what").help(help));
+    }
+    let Ok(word) = content.call(Ident::parse_any) else {
+        return Err(Mistake::at_span(content.span(), "`pick` needs to know by what").help(CHOICES));
+    };
+    let picked = match word.to_string().as_str() {
+        "type" => Pick::Type(word.clone(), type_word(&word, content)?),
+        "current" => Pick::Current(word.clone()),
+        "verified" => Pick::Verified(word.clone()),
+        "primary" => {
+            return Err(Mistake::at(&word, "`primary` is not picked: without `pick` it is the primary entry already")
+                .help("remove `pick(primary)`"));
+        }
+        other => {
+            return Err(Mistake::at(&word, format!("entries cannot be picked by `{other}`")).help(format!(
+                "write `pick(type = \"{other}\")` if it is a type, else `pick(current)` or `pick(verified)`"
+            )));
+        }
+    };
+    if content.is_empty() || (content.parse::<Token![,]>().is_ok() && content.is_empty()) {
+        return Ok(picked);
+    }
+    let what = if word == "type" { "after the type" } else { "after it" };
+    let span = content.span();
+    Err(Mistake::at_span(span, format!("`pick` takes one choice, and nothing stands {what}")).help(CHOICES))
+}
+
+/// A mistake has been found: the rest is not looked at.
+fn discard(rest: ParseStream<'_>) {
+    while rest.parse::<TokenTree>().is_ok() {}
+}
+
+/// The text after `type =`.
+fn type_word(word: &Ident, content: ParseStream<'_>) -> Result<LitStr, Mistake> {
+    let form = "write `pick(type = \"mobile\")` with the type you want";
+    if content.parse::<Token![=]>().is_err() {
+        return Err(Mistake::at(word, "`type` needs a text after `=`").help(form));
+    }
+    match content.parse::<LitStr>() {
+        Ok(text) if text.value().is_empty() => Err(Mistake::at(&text, "an empty text is no type")
+            .help(form)
+            .note("an entry without a type has none at all")),
+        Ok(text) => Ok(text),
+        Err(_) => {
+            let help = content
+                .fork()
+                .call(Ident::parse_any)
+                .map_or_else(|_| form.to_owned(), |written| format!("write `pick(type = \"{written}\")`"));
+            let span = content.span();
+            Err(Mistake::at_span(span, "`type` takes text, since people invent types of their own").help(help))
+        }
+    }
 }
 
 fn default(asked: &Asked<'_>) -> Result<Option<Expr>, Mistake> {

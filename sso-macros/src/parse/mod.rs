@@ -9,7 +9,7 @@ use syn::{Data, DeriveInput, Fields, Ident, Type, spanned::Spanned};
 
 pub(crate) use self::{
     container::ContainerWord,
-    field::{FieldWord, Rule},
+    field::{FieldWord, Pick, Rule},
     sea_orm::{ColumnAttributes, can_count_up},
     words::{Said, Words, tidy},
 };

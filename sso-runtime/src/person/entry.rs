@@ -3,16 +3,66 @@
 use std::cmp::Reverse;
 
 use serde::{
-    Deserialize,
+    Deserialize, Serialize, Serializer,
     de::{MapAccess, value::MapAccessDeserializer},
 };
 
-use super::tolerant::{self, Member};
+use super::tolerant::{self, Member, is_default};
 
 /// An entry of one of the lists of a [`Person`](super::Person).
 pub trait Entry {
     /// Where the entry comes from, and whether Google prefers it.
     fn metadata(&self) -> &FieldMetadata;
+
+    /// The `type` of the entry, such as `home`, if entries of its list have one.
+    fn type_word(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether it is `current`, if entries of its list can be.
+    fn is_current(&self) -> bool {
+        false
+    }
+}
+
+/// Which entries of a list may fill a column: what `pick(...)` says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Pick {
+    /// Any.
+    #[default]
+    Any,
+    /// Those that are current: `pick(current)`.
+    Current,
+    /// Those of this type, spelled exactly so: `pick(type = "mobile")`.
+    Type(&'static str),
+    /// Those that Google verified to be the person's own: `pick(verified)`.
+    Verified,
+}
+
+impl Pick {
+    /// Whether the entry is among them.
+    #[must_use]
+    pub fn takes(self, entry: &impl Entry) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Current => entry.is_current(),
+            Self::Type(word) => entry.type_word() == Some(word),
+            Self::Verified => entry.metadata().verified,
+        }
+    }
+
+    /// The entry that stands for all that are picked: [`chosen`] among them.
+    pub(crate) fn one<E: Entry>(self, entries: &[E]) -> Option<&E> {
+        entries.iter().filter(|entry| self.takes(*entry)).min_by_key(|entry| preference(*entry))
+    }
+
+    /// All that are picked, the preferred first: Google's own order is none.
+    pub(crate) fn all<E: Entry>(self, entries: &[E]) -> Vec<&E> {
+        let mut picked: Vec<&E> = entries.iter().filter(|entry| self.takes(*entry)).collect();
+        picked.sort_by_key(|entry| preference(*entry));
+        picked
+    }
 }
 
 /// The entry that stands for the whole list, or `None` of an empty one.
@@ -38,45 +88,54 @@ pub trait Entry {
 /// `FieldMetadata` (at most one).
 #[must_use]
 pub fn chosen<E: Entry>(entries: &[E]) -> Option<&E> {
-    entries.iter().min_by_key(|entry| {
-        let metadata = entry.metadata();
-        (Reverse(metadata.primary), Reverse(metadata.source_primary), metadata.source.r#type)
-    })
+    Pick::Any.one(entries)
+}
+
+/// Less is better.
+fn preference(entry: &impl Entry) -> (Reverse<bool>, Reverse<bool>, SourceType) {
+    let metadata = entry.metadata();
+    (Reverse(metadata.primary), Reverse(metadata.source_primary), metadata.source.r#type)
 }
 
 /// Where an entry comes from, and whether Google prefers it.
 ///
 /// Source: People API, type `FieldMetadata`. A flag that is absent is false.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct FieldMetadata {
     /// Whether the entry is the primary one of the list.
-    #[serde(deserialize_with = "tolerant::member")]
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
     pub primary: bool,
     /// Whether the entry is the primary one of its source.
-    #[serde(rename = "sourcePrimary", deserialize_with = "tolerant::member")]
+    #[serde(rename = "sourcePrimary", deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
     pub source_primary: bool,
     /// Whether Google verified that the person owns it: a name, an address, a number, a website.
-    #[serde(deserialize_with = "tolerant::member")]
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
     pub verified: bool,
     /// Where the entry comes from.
-    #[serde(deserialize_with = "tolerant::member")]
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
     pub source: EntrySource,
 }
 
 /// Where an entry comes from.
 ///
 /// Source: People API, type `Source`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct EntrySource {
     /// The source's own identifier, such as that of the account or of the contact.
-    #[serde(deserialize_with = "tolerant::member")]
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
     pub id: Option<String>,
+    /// The version of what the source holds.
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
+    pub etag: Option<String>,
+    /// When the source last changed: a date and time as RFC 3339 writes it.
+    #[serde(rename = "updateTime", deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
+    pub update_time: Option<String>,
     /// The kind of source.
-    #[serde(deserialize_with = "tolerant::member")]
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
     pub r#type: SourceType,
 }
 
@@ -101,6 +160,20 @@ pub enum SourceType {
     /// None is given, or one that Google added later.
     #[default]
     Unknown,
+}
+
+impl Serialize for SourceType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Account => "ACCOUNT",
+            Self::Profile => "PROFILE",
+            Self::DomainProfile => "DOMAIN_PROFILE",
+            Self::Contact => "CONTACT",
+            Self::DomainContact => "DOMAIN_CONTACT",
+            Self::OtherContact => "OTHER_CONTACT",
+            Self::Unknown => "SOURCE_TYPE_UNSPECIFIED",
+        })
+    }
 }
 
 impl Member<'_> for SourceType {

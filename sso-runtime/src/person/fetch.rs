@@ -4,7 +4,7 @@ use http::{StatusCode, header};
 use serde::Deserialize;
 use url::Url;
 
-use super::Person;
+use super::{Person, wire::CONTACT_FIELDS};
 use crate::{
     http::Http,
     outcome::{Failure, Step, chain},
@@ -33,6 +33,9 @@ async fn call(http: &Http, people: &Url, mask: &str, access_token: &str) -> Resu
     let mut url = people.join("v1/people/me").map_err(|_| unreadable("the base address takes no path"))?;
     // Without `sources`, an entry of the person's own address book could win over the profile's.
     url.query_pairs_mut().append_pair("personFields", mask).append_pair("sources", "READ_SOURCE_TYPE_PROFILE");
+    if mask.split(',').any(|field| CONTACT_FIELDS.contains(&field)) {
+        url.query_pairs_mut().append_pair("sources", "READ_SOURCE_TYPE_CONTACT");
+    }
     let request = http.get(url.as_str()).bearer_auth(access_token).header(header::ACCEPT_LANGUAGE, "en");
     let answer = http.send(request).await.map_err(|error| Failure::GoogleUnavailable {
         step: Step::People,

@@ -6,9 +6,10 @@
 /// A field: its Rust name, Google's type and name, the scopes any one of which gives it. A value: its Rust name, its
 /// kind (`text`, `flag`, `number`, `date`), Google's name.
 ///
-/// Source: People API v1, discovery document, revision 20251117, held against it by a test of the vocabulary; scopes
-/// from Google's descriptions of them, and only fields for which these leave no doubt. Not here: `metadata`, which
-/// chooses the entry, and what Google has deprecated (`birthdays.text`).
+/// Source: People API v1, discovery document, revision 20251117, held against it by a test of the vocabulary. Google
+/// publishes no table of scopes: they follow from Google's descriptions of them, and where these leave it open, any
+/// plausible one will do. What only `ContactsReadonly` gives stands on the person's own card in their address book. Not
+/// here: `memberships` and `metadata`, which are objects in objects, and what Google has deprecated (`birthdays.text`).
 macro_rules! person_fields {
     ($build:ident) => {
         $build! {
@@ -44,10 +45,44 @@ macro_rules! person_fields {
                 age_range: text = "ageRange";
             }
 
+            /// Biographies.
+            biographies: Biography = "biographies" [Profile, ContactsReadonly] {
+                /// How `value` is written: `TEXT_PLAIN`, `TEXT_HTML`, or a word that Google adds later.
+                content_type: text = "contentType";
+                /// The biography.
+                value: text = "value";
+            }
+
             /// Birthdays. There are several if several sources know one.
             birthdays: Birthday = "birthdays" [UserBirthdayRead] {
                 /// The date, of which the year may be missing: then it fills a `PartialDate` and no full date.
                 date: date = "date";
+            }
+
+            /// Calendars' URLs, on the person's own card in their address book.
+            calendar_urls: CalendarUrl = "calendarUrls" [ContactsReadonly] {
+                /// `type` for display, in the language of the request.
+                formatted_type: text = "formattedType";
+                /// `home`, `freeBusy`, `work`, or a word of the person's own.
+                r#type: text = "type";
+                /// The URL.
+                url: text = "url";
+            }
+
+            /// Data that applications attached to the person's own card in their address book.
+            client_data: ClientData = "clientData" [ContactsReadonly] {
+                /// The key that the application chose.
+                key: text = "key";
+                /// The value.
+                value: text = "value";
+            }
+
+            /// Cover photos.
+            cover_photos: CoverPhoto = "coverPhotos" [Profile] {
+                /// Whether it is a picture that Google made because the person has chosen none.
+                default: flag = "default";
+                /// The URL.
+                url: text = "url";
             }
 
             /// E-mail addresses: with the scope `email` the primary one, with `UserEmailsRead` all of them.
@@ -62,6 +97,26 @@ macro_rules! person_fields {
                 value: text = "value";
             }
 
+            /// Events such as anniversaries, on the person's own card in their address book.
+            events: Event = "events" [ContactsReadonly] {
+                /// The date, of which the year may be missing.
+                date: date = "date";
+                /// `type` for display, in the language of the request.
+                formatted_type: text = "formattedType";
+                /// `anniversary`, `other`, or a word of the person's own.
+                r#type: text = "type";
+            }
+
+            /// Identifiers that others gave the person, such as an organisation's number of an employee.
+            external_ids: ExternalId = "externalIds" [Profile, ContactsReadonly] {
+                /// `type` for display, in the language of the request.
+                formatted_type: text = "formattedType";
+                /// `account`, `customer`, `loginId`, `network`, `organization`, or a word of the person's own.
+                r#type: text = "type";
+                /// The identifier.
+                value: text = "value";
+            }
+
             /// Genders.
             genders: Gender = "genders" [UserGenderRead] {
                 /// The pronouns, in the person's own words.
@@ -69,6 +124,60 @@ macro_rules! person_fields {
                 /// `value` for display, in the language of the request.
                 formatted_value: text = "formattedValue";
                 /// `male`, `female`, `unspecified`, or the person's own words.
+                value: text = "value";
+            }
+
+            /// Accounts of instant messengers, on the person's own card in their address book.
+            im_clients: ImClient = "imClients" [ContactsReadonly] {
+                /// `protocol` for display, in the language of the request.
+                formatted_protocol: text = "formattedProtocol";
+                /// `type` for display, in the language of the request.
+                formatted_type: text = "formattedType";
+                /// `aim`, `msn`, `yahoo`, `skype`, `qq`, `googleTalk`, `icq`, `jabber`, `netMeeting`, or a word of the person's own.
+                protocol: text = "protocol";
+                /// `home`, `work`, `other`, or a word of the person's own.
+                r#type: text = "type";
+                /// The name of the account.
+                username: text = "username";
+            }
+
+            /// Interests.
+            interests: Interest = "interests" [Profile, ContactsReadonly] {
+                /// The interest, such as `stargazing`.
+                value: text = "value";
+            }
+
+            /// Languages.
+            locales: Locale = "locales" [ProfileLanguageRead, Profile] {
+                /// A BCP 47 tag such as `es-419`.
+                value: text = "value";
+            }
+
+            /// Places, such as a desk in an office.
+            locations: Location = "locations" [Profile] {
+                /// The building.
+                building_id: text = "buildingId";
+                /// Whether the person is there now.
+                current: flag = "current";
+                /// The desk.
+                desk_code: text = "deskCode";
+                /// The floor.
+                floor: text = "floor";
+                /// The section of the floor.
+                floor_section: text = "floorSection";
+                /// `desk`, `grewUp`, or a word of the person's own.
+                r#type: text = "type";
+                /// The place in words.
+                value: text = "value";
+            }
+
+            /// Keywords of other kinds, on the person's own card in their address book.
+            misc_keywords: MiscKeyword = "miscKeywords" [ContactsReadonly] {
+                /// `type` for display, in the language of the request.
+                formatted_type: text = "formattedType";
+                /// `HOME`, `WORK`, `OUTLOOK_USER`, ..., or a word that Google adds later.
+                r#type: text = "type";
+                /// The keyword.
                 value: text = "value";
             }
 
@@ -102,6 +211,20 @@ macro_rules! person_fields {
                 phonetic_middle_name: text = "phoneticMiddleName";
                 /// The full name as the person wrote it.
                 unstructured_name: text = "unstructuredName";
+            }
+
+            /// Nicknames.
+            nicknames: Nickname = "nicknames" [Profile] {
+                /// `DEFAULT`, `MAIDEN_NAME`, `INITIALS`, `ALTERNATE_NAME`, ..., or a word that Google adds later.
+                r#type: text = "type";
+                /// The nickname.
+                value: text = "value";
+            }
+
+            /// Occupations.
+            occupations: Occupation = "occupations" [Profile, UserOrganizationRead] {
+                /// The occupation, such as `carpenter`.
+                value: text = "value";
             }
 
             /// Organisations: employers, schools and the like.
@@ -156,6 +279,50 @@ macro_rules! person_fields {
                 default: flag = "default";
                 /// The URL. The end of it, such as `=s100`, or a parameter `sz`, sets the size.
                 url: text = "url";
+            }
+
+            /// Other people, and what they are to the person.
+            relations: Relation = "relations" [Profile, ContactsReadonly] {
+                /// `type` for display, in the language of the request.
+                formatted_type: text = "formattedType";
+                /// The other person's name.
+                person: text = "person";
+                /// `spouse`, `child`, `manager`, `assistant`, or a word of the person's own.
+                r#type: text = "type";
+            }
+
+            /// Addresses of internet telephony, on the person's own card in their address book.
+            sip_addresses: SipAddress = "sipAddresses" [ContactsReadonly] {
+                /// `type` for display, in the language of the request.
+                formatted_type: text = "formattedType";
+                /// `home`, `work`, `mobile`, `other`, or a word of the person's own.
+                r#type: text = "type";
+                /// The address, a URI of the scheme `sip`.
+                value: text = "value";
+            }
+
+            /// Skills.
+            skills: Skill = "skills" [Profile, ContactsReadonly] {
+                /// The skill, such as `underwater basket weaving`.
+                value: text = "value";
+            }
+
+            /// Web pages.
+            urls: Url = "urls" [Profile] {
+                /// `type` for display, in the language of the request.
+                formatted_type: text = "formattedType";
+                /// `home`, `work`, `blog`, `profile`, `homePage`, `other`, or a word of the person's own.
+                r#type: text = "type";
+                /// The URL.
+                value: text = "value";
+            }
+
+            /// Data of the person's own making, on their card in their address book.
+            user_defined: UserDefined = "userDefined" [ContactsReadonly] {
+                /// The name that the person chose.
+                key: text = "key";
+                /// The value.
+                value: text = "value";
             }
         }
     };

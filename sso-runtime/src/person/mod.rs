@@ -7,8 +7,13 @@ mod partial_date;
 mod tolerant;
 mod wire;
 
-pub use entry::{Entry, EntrySource, FieldMetadata, SourceType, chosen};
+pub use entry::{Entry, EntrySource, FieldMetadata, Pick, SourceType, chosen};
 pub(crate) use fetch::fetch;
 pub(crate) use fields::person_fields;
 pub use partial_date::{ParsePartialDateError, PartialDate};
-pub use wire::{Address, AgeRangeType, Birthday, EmailAddress, Gender, Name, Organization, Person, PhoneNumber, Photo};
+pub use wire::{
+    Address, AgeRangeType, Biography, Birthday, CalendarUrl, ClientData, ContactGroupMembership, CoverPhoto,
+    DomainMembership, EmailAddress, Event, ExternalId, Gender, ImClient, Interest, Locale, Location, Membership,
+    MiscKeyword, Name, Nickname, Occupation, Organization, Person, PersonMetadata, PhoneNumber, Photo, Relation,
+    SipAddress, Skill, Url, UserDefined,
+};

@@ -58,6 +58,22 @@ impl Member<'_> for Option<String> {
     }
 }
 
+/// Elements that are no text are left out.
+impl<'de> Member<'de> for Vec<String> {
+    fn from_list<A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        let mut texts = Self::new();
+        while let Some(element) = list.next_element_seed(Tolerant::<Option<String>>(PhantomData))? {
+            texts.extend(element);
+        }
+        Ok(texts)
+    }
+}
+
+/// Whether a member can be left out of JSON: as Google does, for what is empty or false.
+pub(super) fn is_default<T: Default + PartialEq>(member: &T) -> bool {
+    *member == T::default()
+}
+
 /// An object of the wire.
 pub(super) trait Object<'de>: Deserialize<'de> {}
 

@@ -7,22 +7,22 @@
 use std::fmt;
 
 use serde::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 use serde_json::Value;
 
 use super::{
     PartialDate,
-    entry::{Entry, FieldMetadata},
+    entry::{Entry, EntrySource, FieldMetadata, SourceType},
     fields::person_fields,
-    tolerant::{self, Member, Object},
+    tolerant::{self, Member, Object, is_default},
 };
 
 /// [`Person`], and the type of an entry of each of its lists.
 macro_rules! wire {
     ($(
-        $(#[$field_doc:meta])* $field:ident: $entry:ident = $wire_field:literal [$($scope:ident),+] {
+        $(#[$field_doc:meta])* $field:ident: $entry:ident = $wire_field:literal $scopes:tt {
             $($(#[$doc:meta])* $member:ident: $kind:ident = $wire_member:literal;)+
         }
     )+) => {
@@ -41,6 +41,12 @@ macro_rules! wire {
                 #[serde(rename = $wire_field, deserialize_with = "tolerant::member")]
                 pub $field: Vec<$entry>,
             )+
+            /// Groups and organisations that the person belongs to.
+            #[serde(deserialize_with = "tolerant::member")]
+            pub memberships: Vec<Membership>,
+            /// Where the whole answer comes from.
+            #[serde(deserialize_with = "tolerant::member")]
+            pub metadata: PersonMetadata,
             /// Whether a value is there and cannot be read: then a value that is not there may be that one.
             #[serde(skip)]
             pub(crate) has_unreadable: bool,
@@ -53,25 +59,45 @@ macro_rules! wire {
                 let members: Value = serde_json::from_slice(json)?;
                 person.has_unreadable = false $(|| is_odd_list(&members[$wire_field], |entry| {
                     false $(|| wire!(@ odd $kind)(&entry[$wire_member]))+
-                }))+;
+                }))+ || is_odd_list(&members["memberships"], is_odd_membership)
+                    || is_odd_metadata(&members["metadata"]);
+                person.drop_contact_cards();
                 Ok(person)
             }
+
+            /// A card of the person's own address book gives what only such a card has, and nothing else: what it says
+            /// of names or addresses is the person's note, and Google vouches for none of it.
+            fn drop_contact_cards(&mut self) {
+                $(if !wire!(@ stands_on_contact_cards $scopes) {
+                    self.$field.retain(|entry| !is_contact_card(entry));
+                })+
+                self.memberships.retain(|entry| !is_contact_card(entry));
+            }
         }
+
+        /// The fields that stand on the person's own card in their address book.
+        pub(super) const CONTACT_FIELDS: &[&str] =
+            &[$(if wire!(@ stands_on_contact_cards $scopes) { $wire_field } else { "" }),+];
 
         $(
             #[doc = concat!("An entry of [`Person::", stringify!($field), "`].")]
             #[doc = concat!("\n\nSource: People API, type `", stringify!($entry), "`.")]
-            #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+            #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
             #[serde(default)]
             #[non_exhaustive]
             pub struct $entry {
                 $(
                     $(#[$doc])*
-                    #[serde(rename = $wire_member, deserialize_with = "tolerant::member")]
+                    #[serde(
+                        rename = $wire_member,
+                        deserialize_with = "tolerant::member",
+                        serialize_with = "as_google_writes_it",
+                        skip_serializing_if = "is_default"
+                    )]
                     pub $member: wire!(@ $kind),
                 )+
                 /// Where the entry comes from, and whether Google prefers it.
-                #[serde(deserialize_with = "tolerant::member")]
+                #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
                 pub metadata: FieldMetadata,
             }
 
@@ -81,9 +107,24 @@ macro_rules! wire {
                 fn metadata(&self) -> &FieldMetadata {
                     &self.metadata
                 }
+
+                $(wire!(@ member_of_entry $member);)+
             }
         )+
     };
+    (@ member_of_entry r#type) => {
+        fn type_word(&self) -> Option<&str> {
+            self.r#type.as_deref()
+        }
+    };
+    (@ member_of_entry current) => {
+        fn is_current(&self) -> bool {
+            self.current
+        }
+    };
+    (@ member_of_entry $other:ident) => {};
+    (@ stands_on_contact_cards [ContactsReadonly]) => { true };
+    (@ stands_on_contact_cards $other:tt) => { false };
     (@ odd text) => { |value: &Value| !is_none(value) && !value.is_string() };
     (@ odd flag) => { |value: &Value| !is_none(value) && !value.is_boolean() };
     (@ odd number) => { |value: &Value| !is_none(value) && value.as_i64().is_none_or(|n| i32::try_from(n).is_err()) };
@@ -97,6 +138,124 @@ macro_rules! wire {
 
 person_fields!(wire);
 
+/// An entry of [`Person::memberships`]: a group of the address book, or an organisation.
+///
+/// Source: People API, type `Membership`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Membership {
+    /// The group of the address book.
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
+    pub contact_group_membership: Option<ContactGroupMembership>,
+    /// The organisation.
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
+    pub domain_membership: Option<DomainMembership>,
+    /// Where the entry comes from, and whether Google prefers it.
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
+    pub metadata: FieldMetadata,
+}
+
+/// A group of an address book.
+///
+/// Source: People API, type `ContactGroupMembership`; its `contactGroupId` is deprecated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ContactGroupMembership {
+    /// The group: `contactGroups/{id}`.
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
+    pub contact_group_resource_name: Option<String>,
+}
+
+/// An organisation.
+///
+/// Source: People API, type `DomainMembership`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct DomainMembership {
+    /// Whether the person belongs to the organisation of whoever asks.
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
+    pub in_viewer_domain: bool,
+}
+
+/// Where a whole answer comes from.
+///
+/// Source: People API, type `PersonMetadata`; its `objectType` is deprecated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PersonMetadata {
+    /// Whether the person was deleted.
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
+    pub deleted: bool,
+    /// Other persons that this one is linked with.
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
+    pub linked_people_resource_names: Vec<String>,
+    /// Earlier names of this person's resource.
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
+    pub previous_resource_names: Vec<String>,
+    /// The sources.
+    #[serde(deserialize_with = "tolerant::member", skip_serializing_if = "is_default")]
+    pub sources: Vec<EntrySource>,
+}
+
+impl Object<'_> for Membership {}
+impl Object<'_> for ContactGroupMembership {}
+impl Object<'_> for DomainMembership {}
+impl Object<'_> for EntrySource {}
+
+impl Entry for Membership {
+    fn metadata(&self) -> &FieldMetadata {
+        &self.metadata
+    }
+}
+
+impl<'de> Member<'de> for PersonMetadata {
+    fn from_object<A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
+        Self::deserialize(MapAccessDeserializer::new(object))
+    }
+}
+
+fn is_contact_card(entry: &impl Entry) -> bool {
+    matches!(entry.metadata().source.r#type, SourceType::Contact | SourceType::DomainContact | SourceType::OtherContact)
+}
+
+/// A member in the shape that Google gives it, so that what is stored can be read again.
+trait AsGoogleWritesIt {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+fn as_google_writes_it<M: AsGoogleWritesIt, S: Serializer>(member: &M, serializer: S) -> Result<S::Ok, S::Error> {
+    member.write(serializer)
+}
+
+macro_rules! written_plainly {
+    ($($member:ty),+) => {$(
+        impl AsGoogleWritesIt for $member {
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.serialize(serializer)
+            }
+        }
+    )+};
+}
+written_plainly!(bool, Option<i32>, Option<String>);
+
+impl AsGoogleWritesIt for Option<PartialDate> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let parts = self.map(|date| {
+            let parts =
+                [("year", date.year()), ("month", date.month().map(u16::from)), ("day", date.day().map(u16::from))];
+            parts
+                .into_iter()
+                .filter_map(|(name, part)| Some((name, part?)))
+                .collect::<std::collections::BTreeMap<_, _>>()
+        });
+        parts.serialize(serializer)
+    }
+}
+
 /// What counts as no value, of whatever kind.
 fn is_none(value: &Value) -> bool {
     value.is_null() || value == ""
@@ -107,6 +266,35 @@ fn is_odd_list(field: &Value, is_odd: impl Fn(&Value) -> bool) -> bool {
     match field {
         Value::Null => false,
         Value::Array(entries) => entries.iter().any(|entry| !entry.is_object() || is_odd(entry)),
+        _ => true,
+    }
+}
+
+fn is_odd_membership(entry: &Value) -> bool {
+    let is_odd = |object: &Value, member: &str, is_expected: fn(&Value) -> bool| match object {
+        Value::Null => false,
+        Value::Object(_) => !is_none(&object[member]) && !is_expected(&object[member]),
+        _ => true,
+    };
+    is_odd(&entry["contactGroupMembership"], "contactGroupResourceName", Value::is_string)
+        || is_odd(&entry["domainMembership"], "inViewerDomain", Value::is_boolean)
+}
+
+fn is_odd_metadata(metadata: &Value) -> bool {
+    let is_odd_list_of = |list: &Value, is_expected: fn(&Value) -> bool| match list {
+        Value::Null => false,
+        Value::Array(elements) => !elements.iter().all(is_expected),
+        _ => true,
+    };
+    match metadata {
+        Value::Null => false,
+        Value::Object(_) => {
+            let deleted = &metadata["deleted"];
+            (!is_none(deleted) && !deleted.is_boolean())
+                || is_odd_list_of(&metadata["linkedPeopleResourceNames"], Value::is_string)
+                || is_odd_list_of(&metadata["previousResourceNames"], Value::is_string)
+                || is_odd_list_of(&metadata["sources"], Value::is_object)
+        }
         _ => true,
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::report::SyncReport;
 use crate::{
+    person::Pick,
     profile::{Profile, Reading},
     user::Mapping,
     vocabulary::source::{Fills, Source},
@@ -46,6 +47,8 @@ impl fmt::Display for Rule {
 pub struct Fill<S: Source, T> {
     convert: fn(&S::Value) -> Result<Option<T>, String>,
     is_held: fn(&S::Value, &T) -> bool,
+    pick: Pick,
+    append: Option<fn(&mut T, T)>,
 }
 
 impl<S: Source, T: PartialEq> Fill<S, T> {
@@ -55,7 +58,7 @@ impl<S: Source, T: PartialEq> Fill<S, T> {
     where
         S: Fills<T>,
     {
-        Self { convert: |value| Ok(S::convert(value)), is_held: S::is_held }
+        Self { convert: |value| Ok(S::convert(value)), is_held: S::is_held, pick: Pick::Any, append: None }
     }
 
     /// By a function of the application.
@@ -64,7 +67,43 @@ impl<S: Source, T: PartialEq> Fill<S, T> {
         convert: fn(&S::Value) -> Result<Option<T>, String>,
         is_held: fn(&S::Value, &T) -> bool,
     ) -> Self {
-        Self { convert, is_held }
+        Self { convert, is_held, pick: Pick::Any, append: None }
+    }
+
+    /// From the entries that `pick` takes.
+    #[must_use]
+    pub const fn picking(self, pick: Pick) -> Self {
+        Self { pick, ..self }
+    }
+
+    /// From all entries of a list, if the column's type says how they are put together.
+    #[must_use]
+    pub const fn appending(self, append: Option<fn(&mut T, T)>) -> Self {
+        Self { append, ..self }
+    }
+
+    /// Whether the column holds what Google sends. A list is compared after it is put together.
+    fn is_held(&self, profile: &Profile, column: &T) -> bool {
+        match self.append {
+            None => S::read_picked(profile, self.pick).is_some_and(|value| (self.is_held)(value, column)),
+            Some(_) => matches!(self.value(profile), Ok(Some(value)) if value == *column),
+        }
+    }
+
+    /// What Google sends for the column; `None` if that is nothing that it could hold.
+    fn value(&self, profile: &Profile) -> Result<Option<T>, String> {
+        let Some(append) = self.append else {
+            return S::read_picked(profile, self.pick).map_or(Ok(None), self.convert);
+        };
+        let mut list: Option<T> = None;
+        for value in S::read_every(profile, self.pick) {
+            match (list.as_mut(), (self.convert)(value)?) {
+                (Some(list), Some(more)) => append(list, more),
+                (None, more) => list = more,
+                (Some(_), None) => {}
+            }
+        }
+        Ok(list)
     }
 }
 
@@ -97,6 +136,30 @@ impl<T> IntoColumn<T> for T {
 impl<T, E: fmt::Display> IntoColumn<T> for Result<T, E> {
     fn into_column(self) -> Result<T, String> {
         self.map_err(|error| error.to_string())
+    }
+}
+
+impl<T> IntoColumn<Vec<T>> for T {
+    fn into_column(self) -> Result<Vec<T>, String> {
+        Ok(vec![self])
+    }
+}
+
+impl<T, E: fmt::Display> IntoColumn<Vec<T>> for Result<T, E> {
+    fn into_column(self) -> Result<Vec<T>, String> {
+        self.map(|value| vec![value]).map_err(|error| error.to_string())
+    }
+}
+
+impl<T> IntoColumn<Option<T>> for T {
+    fn into_column(self) -> Result<Option<T>, String> {
+        Ok(Some(self))
+    }
+}
+
+impl<T, E: fmt::Display> IntoColumn<Option<T>> for Result<T, E> {
+    fn into_column(self) -> Result<Option<T>, String> {
+        self.map(Some).map_err(|error| error.to_string())
     }
 }
 
@@ -141,7 +204,7 @@ impl<'p> Synchronisation<'p> {
     }
 
     /// The value of a column in a new row, if Google sent one.
-    pub fn create<S: Source, T>(&mut self, index: usize, fill: &Fill<S, T>) -> Option<T> {
+    pub fn create<S: Source, T: PartialEq>(&mut self, index: usize, fill: &Fill<S, T>) -> Option<T> {
         self.report.created = true;
         let value = self.convert(index, fill);
         match value {
@@ -161,10 +224,7 @@ impl<'p> Synchronisation<'p> {
         column: &T,
         empty: impl Fn() -> Option<T>,
     ) -> Option<T> {
-        let reading = self.profile.reading::<S>();
-        if let Reading::Sent(value) = reading
-            && (fill.is_held)(value, column)
-        {
+        if fill.is_held(self.profile, column) {
             return None;
         }
         let rule = self.mapping.columns[index].rule;
@@ -197,9 +257,9 @@ impl<'p> Synchronisation<'p> {
         Some(value)
     }
 
-    fn convert<S: Source, T>(&mut self, index: usize, fill: &Fill<S, T>) -> Converted<T> {
-        let converted = match self.profile.reading::<S>() {
-            Reading::Sent(value) => match (fill.convert)(value) {
+    fn convert<S: Source, T: PartialEq>(&mut self, index: usize, fill: &Fill<S, T>) -> Converted<T> {
+        let converted = match self.profile.reading_of::<S>(fill.pick) {
+            Reading::Sent(_) => match fill.value(self.profile) {
                 Ok(Some(value)) => Converted::Value(value),
                 Ok(None) => Converted::Nothing,
                 // The text of the error is the application's, and may quote the value.

@@ -8,9 +8,9 @@ use std::marker::PhantomData;
 
 use super::{
     scope::{ScopeInfo, Scopes, equal},
-    source::{Fills, Nullable, Source, SubjectColumn},
+    source::{CurrentListSource, Fills, ListColumn, ListSource, Nullable, Source, SubjectColumn, TypedListSource},
 };
-use crate::sync::Rule;
+use crate::{person::Pick, sync::Rule};
 
 /// What the rules ask of a [`Source`].
 #[derive(Clone, Copy, Debug)]
@@ -18,13 +18,15 @@ pub struct SourceInfo {
     name: &'static str,
     scopes: Scopes,
     is_always_sent: bool,
+    is_right_name: bool,
 }
 
 impl SourceInfo {
     /// What the rules ask of `S`.
     #[must_use]
     pub const fn of<S: Source>() -> Self {
-        Self { name: S::NAME, scopes: S::SCOPES, is_always_sent: !S::MAY_BE_ABSENT && S::SCOPES.sign_in().is_some() }
+        let is_always_sent = !S::MAY_BE_ABSENT && S::SCOPES.sign_in().is_some();
+        Self { name: S::NAME, scopes: S::SCOPES, is_always_sent, is_right_name: S::INSTEAD.is_none() }
     }
 
     const fn needs_data_scope(&self) -> bool {
@@ -53,6 +55,32 @@ pub struct ColumnInfo {
     pub has_default: bool,
     /// Whether it is `required`.
     pub is_required: bool,
+}
+
+/// A name that is there only to say what to write instead.
+#[track_caller]
+pub const fn name_is_right<S: Source>() {
+    if let Some(instead) = S::INSTEAD {
+        Text::new(&["`", S::NAME, "` is not how Google calls it\nhelp: ", instead]).panic()
+    }
+}
+
+/// `pick(current)`
+#[must_use]
+pub const fn pick_current<S: CurrentListSource>() -> Pick {
+    Pick::Current
+}
+
+/// `pick(type = "mobile")`
+#[must_use]
+pub const fn pick_type<S: TypedListSource>(word: &'static str) -> Pick {
+    Pick::Type(word)
+}
+
+/// `pick(verified)`
+#[must_use]
+pub const fn pick_verified<S: ListSource>() -> Pick {
+    Pick::Verified
 }
 
 /// A column whose source needs a data scope is filled only if the struct asks for one.
@@ -126,7 +154,8 @@ pub const fn scope_is_needed(model: &str, asked: &[&ScopeInfo], index: usize, so
     }
     let mut source = 0;
     while source < sources.len() {
-        if sources[source].scopes.accepts(scope) {
+        // What a wrong name needs is not known.
+        if sources[source].scopes.accepts(scope) || !sources[source].is_right_name {
             return;
         }
         source += 1;
@@ -242,6 +271,34 @@ pub const fn empty_column_is_fine(field: &str, is_primary_key: bool, is_nullable
     text.panic()
 }
 
+/// Whether a sign-in asks for `sign_in`, because a column needs it that no listed scope serves.
+#[must_use]
+pub const fn sign_in_is_asked_for(
+    sign_in: &ScopeInfo,
+    sources: &[SourceInfo],
+    asked: &[&ScopeInfo],
+    extra: &[&ScopeInfo],
+) -> bool {
+    let mut source = 0;
+    while source < sources.len() {
+        if sources[source].scopes.need_sign_in(sign_in, asked, extra) {
+            return true;
+        }
+        source += 1;
+    }
+    false
+}
+
+/// Whether a struct asks for the scope `S`. [`HasScope`](crate::HasScope) follows where the answer is yes.
+pub trait AsksFor<S> {
+    /// [`Answer`] of `true` or `false`.
+    type Answer;
+}
+
+/// A constant as a type.
+#[derive(Debug)]
+pub struct Answer<const IS_YES: bool>;
+
 /// Asks whether a column's type is [`Nullable`]: the inherent items win where it is, [`NotNullable`]'s elsewhere.
 #[derive(Debug)]
 pub struct Column<T>(PhantomData<T>);
@@ -256,6 +313,19 @@ impl<T: Nullable> Column<T> {
         Some(T::null())
     }
 }
+
+impl<T: ListColumn> Column<T> {
+    /// How the values of several entries are put together.
+    pub const APPEND: Option<fn(&mut T, T)> = Some(T::append);
+}
+
+/// What [`Column`] answers for types that are not [`ListColumn`].
+pub trait TakesOne<T> {
+    /// How the values of several entries are put together.
+    const APPEND: Option<fn(&mut T, T)> = None;
+}
+
+impl<T> TakesOne<T> for Column<T> {}
 
 impl<T> Column<Vec<T>> {
     /// Whether the type's *nothing here* is an empty list, which is not the database's `NULL`.

@@ -139,6 +139,15 @@ impl Scopes {
         false
     }
 
+    /// Whether a value with these scopes needs `sign_in`, since none of the listed scopes is enough.
+    #[must_use]
+    pub(crate) const fn need_sign_in(&self, sign_in: &ScopeInfo, asked: &[&ScopeInfo], extra: &[&ScopeInfo]) -> bool {
+        match self.sign_in() {
+            Some(scope) => scope.covers(sign_in) && !self.is_met_by(asked) && !self.is_met_by(extra),
+            None => false,
+        }
+    }
+
     /// The sign-in scope among them, if there is one.
     #[must_use]
     pub const fn sign_in(&self) -> Option<&'static ScopeInfo> {

@@ -1,6 +1,6 @@
 //! What can fill a column: a [`Source`] reads one value of a [`Profile`], [`Fills`] turns it into a column's type.
 
-use crate::{profile::Profile, vocabulary::scope::Scopes};
+use crate::{person::Pick, profile::Profile, vocabulary::scope::Scopes};
 
 /// One value that Google gives about a person: a claim of the ID token, or a value of the People API.
 ///
@@ -31,7 +31,7 @@ use crate::{profile::Profile, vocabulary::scope::Scopes};
 /// ```
 pub trait Source {
     /// The value as Google gives it.
-    type Value: ?Sized;
+    type Value: ?Sized + 'static;
 
     /// How a mapping names it: `given_name`, `birthdays::date`.
     const NAME: &'static str;
@@ -45,9 +45,48 @@ pub trait Source {
     /// Whether Google may leave the value out although its scope was granted.
     const MAY_BE_ABSENT: bool = true;
 
+    /// What a mapping should say instead, if this name is here only to say so: a name that people bring from elsewhere,
+    /// or one that Google has given up.
+    const INSTEAD: Option<&'static str> = None;
+
     /// The value of this person, or `None` if Google sent none. Empty text counts as none.
     fn read(profile: &Profile) -> Option<&Self::Value>;
+
+    /// The value of the entry that stands for those that `pick` takes. Only the values of lists have entries.
+    fn read_picked(profile: &Profile, pick: Pick) -> Option<&Self::Value> {
+        let _ = pick;
+        Self::read(profile)
+    }
+
+    /// The values of all entries that `pick` takes, the preferred first.
+    fn read_every(profile: &Profile, pick: Pick) -> impl Iterator<Item = &Self::Value> {
+        Self::read_picked(profile, pick).into_iter()
+    }
 }
+
+/// A value of a list's entries: it can be picked, and a `Vec` takes those of all entries.
+#[diagnostic::on_unimplemented(
+    message = "there is nothing to pick: `{Self}` is no value of a list",
+    label = "not the value of a list's entry",
+    note = "remove `pick(...)`: it chooses among the entries of a list"
+)]
+pub trait ListSource: Source {}
+
+/// A value of a list whose entries have a `type`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be picked by `type`",
+    label = "entries of this list have no `type`",
+    note = "remove `pick(type = ...)`, or write `pick(verified)`"
+)]
+pub trait TypedListSource: ListSource {}
+
+/// A value of a list whose entries can be `current`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be picked by `current`",
+    label = "entries of this list have no `current`",
+    note = "remove `pick(current)`: only `organizations` and `locations` tell the current ones"
+)]
+pub trait CurrentListSource: ListSource {}
 
 /// A conversion from a [`Source`] to a column's type.
 ///
@@ -90,6 +129,57 @@ impl<S: Fills<T>, T: PartialEq> Fills<Option<T>> for S {
 
     fn is_held(value: &Self::Value, column: &Option<T>) -> bool {
         column.as_ref().is_some_and(|column| <S as Fills<T>>::is_held(value, column))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: ListSource + Fills<T>, T: PartialEq> Fills<Vec<T>> for S {
+    fn convert(value: &Self::Value) -> Option<Vec<T>> {
+        <S as Fills<T>>::convert(value).map(|value| vec![value])
+    }
+}
+
+/// A column's type that takes the values of all entries of a list, as `Vec` does.
+///
+/// Each entry is converted by [`Fills`], and what that gives is appended. An application that keeps lists in JSON
+/// columns, which work on every database, implements both for its type:
+///
+/// ```
+/// use sso_runtime::{Fills, ListColumn, people};
+///
+/// #[derive(PartialEq)]
+/// struct Phones(Vec<String>);
+///
+/// impl ListColumn for Phones {
+///     fn append(&mut self, more: Self) {
+///         self.0.extend(more.0);
+///     }
+/// }
+///
+/// impl Fills<Phones> for people::phone_numbers::value {
+///     fn convert(value: &str) -> Option<Phones> {
+///         Some(Phones(vec![value.to_owned()]))
+///     }
+/// }
+/// ```
+pub trait ListColumn {
+    /// Adds the values of the next entry.
+    fn append(&mut self, more: Self);
+}
+
+impl<T> ListColumn for Vec<T> {
+    fn append(&mut self, more: Self) {
+        self.extend(more);
+    }
+}
+
+impl<L: ListColumn> ListColumn for Option<L> {
+    fn append(&mut self, more: Self) {
+        match (self.as_mut(), more) {
+            (Some(list), Some(more)) => list.append(more),
+            (None, more) => *self = more,
+            (Some(_), None) => {}
+        }
     }
 }
 

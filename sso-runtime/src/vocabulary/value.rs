@@ -1,6 +1,6 @@
 //! What the values of claims and People fields have in common: how they are kept, and the columns they fill.
 
-use crate::person::PartialDate;
+use crate::person::{EntrySource, PartialDate};
 
 /// A member of [`Claims`](crate::Claims) or of a [`Person`](crate::Person) that may hold a value of type `V`.
 pub(super) trait Kept<V: ?Sized> {
@@ -45,6 +45,18 @@ macro_rules! kept {
 }
 kept!(bool, i32, i64, PartialDate);
 
+impl Kept<[String]> for Vec<String> {
+    fn value(&self) -> Option<&[String]> {
+        (!self.is_empty()).then_some(self)
+    }
+}
+
+impl Kept<[EntrySource]> for Vec<EntrySource> {
+    fn value(&self) -> Option<&[EntrySource]> {
+        (!self.is_empty()).then_some(self)
+    }
+}
+
 /// The type that a kind of value is read as: `value!(text)` is `str`.
 macro_rules! value {
     (text) => {
@@ -61,6 +73,12 @@ macro_rules! value {
     };
     (seconds) => {
         i64
+    };
+    (words) => {
+        [String]
+    };
+    (sources) => {
+        [$crate::person::EntrySource]
     };
 }
 
@@ -118,6 +136,32 @@ macro_rules! fills {
             }
         }
     };
+    (words $source:ident) => {
+        impl $crate::Fills<Vec<String>> for $source {
+            fn convert(value: &[String]) -> Option<Vec<String>> {
+                Some(value.to_vec())
+            }
+        }
+
+        $crate::vocabulary::value::fills!(json $source);
+    };
+    (sources $source:ident) => {
+        impl $crate::Fills<Vec<$crate::person::EntrySource>> for $source {
+            fn convert(value: &[$crate::person::EntrySource]) -> Option<Vec<$crate::person::EntrySource>> {
+                Some(value.to_vec())
+            }
+        }
+
+        $crate::vocabulary::value::fills!(json $source);
+    };
+    // A whole entry, in the shape of Google's JSON.
+    (json $source:ident) => {
+        impl $crate::Fills<::serde_json::Value> for $source {
+            fn convert(value: &<Self as $crate::Source>::Value) -> Option<::serde_json::Value> {
+                ::serde_json::to_value(value).ok()
+            }
+        }
+    };
     (seconds $source:ident) => {
         impl $crate::Fills<i64> for $source {
             fn convert(value: &i64) -> Option<i64> {
@@ -139,10 +183,25 @@ macro_rules! fills {
             }
         }
 
+        #[cfg(feature = "with-chrono")]
+        impl $crate::Fills<::chrono::NaiveDateTime> for $source {
+            fn convert(value: &i64) -> Option<::chrono::NaiveDateTime> {
+                ::chrono::DateTime::from_timestamp(*value, 0).map(|time| time.naive_utc())
+            }
+        }
+
         #[cfg(feature = "with-time")]
         impl $crate::Fills<::time::OffsetDateTime> for $source {
             fn convert(value: &i64) -> Option<::time::OffsetDateTime> {
                 ::time::OffsetDateTime::from_unix_timestamp(*value).ok()
+            }
+        }
+
+        #[cfg(feature = "with-time")]
+        impl $crate::Fills<::time::PrimitiveDateTime> for $source {
+            fn convert(value: &i64) -> Option<::time::PrimitiveDateTime> {
+                let time = ::time::OffsetDateTime::from_unix_timestamp(*value).ok()?;
+                Some(::time::PrimitiveDateTime::new(time.date(), time.time()))
             }
         }
     };
