@@ -27,6 +27,8 @@ pub(crate) struct Draft {
     pub(crate) columns: Vec<Column>,
     /// Sources that belong to no column, because the field says too much or too little.
     pub(crate) stray_sources: Vec<Source>,
+    /// Sources that name a list of the People API, which the compiler reports.
+    pub(crate) lists_without_a_value: Vec<Source>,
     /// The columns that get a value at creation and never from Google.
     pub(crate) constants: Vec<Constant>,
     /// The columns without a word.
@@ -95,7 +97,7 @@ pub(crate) enum SourceKind {
     Own,
     /// `people = birthdays::date`
     People,
-    /// `people = birthdays`, which lacks the member.
+    /// `people = birthdays`, which lacks the value.
     PeopleField,
 }
 
@@ -137,7 +139,9 @@ impl Draft {
     #[expect(clippy::result_large_err, reason = "made once for a struct")]
     pub(crate) fn finish(mut self, report: Report) -> Result<Model, (Self, Report)> {
         match self.key.take() {
-            Some(key) if !report.is_failure() => Ok(Model { draft: self, key }),
+            Some(key) if !report.is_failure() && self.lists_without_a_value.is_empty() => {
+                Ok(Model { draft: self, key })
+            }
             key => Err((Self { key, ..self }, report)),
         }
     }

@@ -10,6 +10,7 @@ pub use crate::{
     user::{ActiveModelOf, ColumnOf, EntityOf, MappedColumn, Mapping},
     vocabulary::{
         check::{self, ActiveFlag, Column, DoesNotFit, KeyColumn, NotAList, NotNullable, Pair, TakesOne},
+        instead::PeopleWord,
         scope::{Scope, ScopeInfo},
         source::{Fills, Nullable, Source, SubjectColumn},
     },

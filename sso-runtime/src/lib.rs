@@ -134,11 +134,16 @@ pub use sso::{GoogleSso, GoogleSsoBuilder};
 /// | `claim = given_name` | the claim of the ID token that fills it: names of [`claim`] |
 /// | `people = birthdays::date` | the value of the People API that fills it: names of [`people`] |
 /// | `from = crate::mailbox` | a [`Source`] of the application's own |
+/// | `pick(type = "mobile")`, `pick(current)`, `pick(verified)` | which entries of a list fill it; without it the primary one |
 /// | `sync = update`, `mirror`, `create`, `fill` | when it is written: [`Rule`] |
 /// | `default`, `default = expr` | the value at creation when Google has none, and for columns that Google never fills |
 /// | `required` | without this value the sign-in is refused; for sign-in claims only |
-/// | `with = path::to::function` | converts: from a reference to the value to the column's type, or a `Result` of it |
+/// | `with = path::to::function` | converts: from a reference to the value to the column's type (of an `Option`, its inside will do), or a `Result` of it |
 /// | `active` | a `bool` that must be true, else the sign-in is refused; created `true` |
+///
+/// A `Vec` is filled from all entries of a list, the preferred first; so is a type of the application's that implements
+/// [`ListColumn`], such as one that is stored as JSON. `people = organizations::entry` is the whole entry, for a JSON
+/// column or one of the entry's type. For every scope that the columns ask for, the struct implements [`HasScope`].
 ///
 /// A value that Google may leave out needs a column that can be empty (`Option`), a `default`, or `required`. A column
 /// that Google does not fill needs a value at creation: `Option`, a `default` here or in the database, or an

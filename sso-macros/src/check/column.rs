@@ -3,7 +3,7 @@
 use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
-    model::{Bare, Column, Constant, Draft, Source, SourceKind},
+    model::{Bare, Column, Constant, Draft, SourceKind},
     parse::{Field, Rule, can_count_up},
 };
 
@@ -30,8 +30,7 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
             );
             draft.stray_sources.push(source);
         } else if source.kind == SourceKind::PeopleField {
-            errors.push(names_no_value(&source));
-            draft.stray_sources.push(source);
+            draft.lists_without_a_value.push(source);
         } else {
             let (rule_word, rule) = sync.map_or((None, rule_of_struct), |(word, rule)| (Some(word), rule));
             let column = Column { field: ident, ty, variant, source, pick, rule, rule_word, default, required, with };
@@ -48,12 +47,4 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
     if !is_attributed && !column.has_default && !counts_up {
         draft.bare.push(Bare { field: ident, ty, is_primary_key: column.is_primary_key });
     }
-}
-
-/// A field of the People API is a list; a column holds one value of an entry.
-fn names_no_value(source: &Source) -> Mistake {
-    let field = source.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-    Mistake::at(&source.path, format!("`{}` names no value of the People API", source.text))
-        .help(format!("name the value too, as in `people = birthdays::date`: `people = {field}::...`"))
-        .help(format!("or, if it is a claim of the ID token: `claim = {field}`"))
 }

@@ -138,6 +138,20 @@ pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
     quote!(#openid #(#sign_in)* #listed)
 }
 
+/// The name of a list is a constant beside its module, which knows the values to offer.
+pub(super) fn lists_without_a_value(draft: &Draft) -> TokenStream {
+    let runtime = &draft.runtime;
+    draft
+        .lists_without_a_value
+        .iter()
+        .map(|source| {
+            let path = &source.path;
+            let check = quote_spanned!(end_of(path)=> __google_check::people_word_names_a_value);
+            quote!(const _: () = #check(#runtime::people::#path);)
+        })
+        .collect()
+}
+
 /// Sources of fields with a mistake: they resolve, and nothing else is asked of them.
 pub(super) fn stray_sources(draft: &Draft) -> TokenStream {
     draft

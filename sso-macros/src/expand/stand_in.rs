@@ -15,12 +15,14 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
     let errors = report.to_tokens();
     let assertions = assert::all(draft);
     let strays = assert::stray_sources(draft);
+    let lists = assert::lists_without_a_value(draft);
     let key = draft.key.as_ref().map(assert::key);
     let block = in_a_block(
         draft,
         &quote! {
             #assertions
             #strays
+            #lists
             #key
 
             #[automatically_derived]

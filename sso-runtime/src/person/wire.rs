@@ -54,7 +54,7 @@ macro_rules! wire {
 
         impl Person {
             /// Reads an answer.
-            pub(super) fn parse(json: &[u8]) -> serde_json::Result<Self> {
+            pub(crate) fn parse(json: &[u8]) -> serde_json::Result<Self> {
                 let mut person: Self = serde_json::from_slice(json)?;
                 let members: Value = serde_json::from_slice(json)?;
                 person.has_unreadable = false $(|| is_odd_list(&members[$wire_field], |entry| {

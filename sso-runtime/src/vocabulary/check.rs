@@ -7,6 +7,7 @@
 use std::marker::PhantomData;
 
 use super::{
+    instead::PeopleWord,
     scope::{ScopeInfo, Scopes, equal},
     source::{CurrentListSource, Fills, ListColumn, ListSource, Nullable, Source, SubjectColumn, TypedListSource},
 };
@@ -61,8 +62,27 @@ pub struct ColumnInfo {
 #[track_caller]
 pub const fn name_is_right<S: Source>() {
     if let Some(instead) = S::INSTEAD {
-        Text::new(&["`", S::NAME, "` is not how Google calls it\nhelp: ", instead]).panic()
+        Text::new(&["`", S::NAME, "` is none of Google's values\nhelp: ", instead]).panic()
     }
+}
+
+/// A list without its value, or a word that belongs elsewhere, behind `people =`.
+#[track_caller]
+pub const fn people_word_names_a_value(word: PeopleWord) {
+    let PeopleWord { name, values, advice } = word;
+    if values.is_empty() {
+        Text::new(&["`people = ", name, "` names no value of the People API\nhelp: ", advice]).panic()
+    }
+    let text = Text::new(&["`people = ", name, "` names a list, and none of its values"])
+        .push_all(&["\nhelp: name the value, too: `people = ", name, "::", word.likely_value(), "`"])
+        .push("\nnote: its values are ");
+    let mut text = text;
+    let mut index = 0;
+    while index < values.len() {
+        text = text.push_all(&[if index == 0 { "`" } else { ", `" }, values[index], "`"]);
+        index += 1;
+    }
+    text.push(", and `entry` for all of them").panic()
 }
 
 /// `pick(current)`

@@ -19,6 +19,7 @@
 //! Source: Google, *OpenID Connect*, "An ID token's payload"; OpenID Connect Core 1.0, section 2.
 
 use super::{
+    instead::instead,
     scope::{Email, Openid, Profile as ProfileScope, Scope, Scopes, any_of},
     source::Source,
     value::{Kept, fills, value},
@@ -128,4 +129,35 @@ claims! {
 
     /// The person's language, a BCP 47 tag such as `es-419`. Google hardly sends it any more.
     maybe [ProfileScope] locale: text;
+}
+
+instead! { "":
+    avatar => "write `claim = picture`";
+    birthdate => "write `people = birthdays::date`, and `scopes(UserBirthdayRead)` on the struct";
+    birthday => "write `people = birthdays::date`, and `scopes(UserBirthdayRead)` on the struct";
+    display_name => "write `claim = name`";
+    domain => "write `claim = hd`";
+    email_address => "write `claim = email`";
+    first_name => "write `claim = given_name`";
+    full_name => "write `claim = name`";
+    gender => "write `people = genders::value`, and `scopes(UserGenderRead)` on the struct";
+    google_id => "write `claim = sub`";
+    hosted_domain => "write `claim = hd`";
+    id => "write `claim = sub`";
+    image => "write `claim = picture`";
+    image_url => "write `claim = picture`";
+    language => "write `claim = locale`";
+    last_name => "write `claim = family_name`";
+    mail => "write `claim = email`";
+    middle_name => "write `people = names::middle_name`";
+    nickname => "write `people = nicknames::value`";
+    phone => "write `people = phone_numbers::value`, and `scopes(UserPhonenumbersRead)` on the struct";
+    phone_number => "write `people = phone_numbers::value`, and `scopes(UserPhonenumbersRead)` on the struct";
+    photo => "write `claim = picture`";
+    picture_url => "write `claim = picture`";
+    subject => "write `claim = sub`";
+    surname => "write `claim = family_name`";
+    user_id => "write `claim = sub`";
+    verified_email => "write `claim = email_verified`";
+    website => "write `people = urls::value`";
 }

@@ -18,6 +18,7 @@
 //!
 //! Source: People API v1, discovery document, revision 20251117.
 
+use super::instead::people_words;
 use crate::person::person_fields;
 
 /// An item of the vocabulary: its field's module, its documentation, how it is read, and the columns that it fills.
@@ -116,7 +117,16 @@ macro_rules! vocabulary {
                 }
 
                 marks!([$($member)+] of [$($member)+ entry]);
+                $crate::vocabulary::instead::instead_of_people!($field);
             }
+
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "the name of the module, where a value was forgotten")]
+            pub const $field: $crate::vocabulary::instead::PeopleWord = $crate::vocabulary::instead::PeopleWord {
+                name: stringify!($field),
+                values: &[$(item!(@name $member)),+],
+                advice: "",
+            };
         )+
 
         /// Every value: the Rust names, Google's type and names, the kind. To be held against the discovery document.
@@ -127,6 +137,8 @@ macro_rules! vocabulary {
             schema: stringify!($entry),
             member: $wire_member,
             kind: stringify!($kind),
+            is_read: |profile| <$field::$member as crate::Source>::read(profile).is_some(),
+            count: |profile| <$field::$member as crate::Source>::read_every(profile, crate::person::Pick::Any).count(),
         }),+),+];
     };
 }
@@ -155,9 +167,31 @@ pub(super) struct Row {
     pub(super) schema: &'static str,
     pub(super) member: &'static str,
     pub(super) kind: &'static str,
+    pub(super) is_read: fn(&crate::Profile) -> bool,
+    pub(super) count: fn(&crate::Profile) -> usize,
 }
 
 person_fields!(vocabulary);
+
+people_words! {
+    age_range => "write `people = age_ranges::age_range`";
+    bragging_rights => "remove it: Google has no data for it any more";
+    email => "write `claim = email`";
+    email_verified => "write `claim = email_verified`";
+    family_name => "write `claim = family_name`, or `people = names::family_name`";
+    given_name => "write `claim = given_name`, or `people = names::given_name`";
+    hd => "write `claim = hd`";
+    locale => "write `people = locales::value`";
+    memberships => "write `people = memberships::in_viewer_domain` or `people = memberships::contact_group_resource_name`";
+    metadata => "write `people = metadata::entry`";
+    name => "write `claim = name`, or `people = names::display_name`";
+    picture => "write `claim = picture`, or `people = photos::url`";
+    relationship_interests => "remove it: Google has no data for it any more";
+    relationship_statuses => "remove it: Google has no data for it any more";
+    residences => "write `people = addresses::formatted_value`";
+    sub => "write `#[google(key)]` on the column of its own for it";
+    taglines => "remove it: Google has no data for it any more";
+}
 
 /// Groups of the address book and organisations that the person belongs to.
 ///

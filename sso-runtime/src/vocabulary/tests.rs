@@ -55,7 +55,78 @@ fn people_fields_are_those_of_the_discovery_document() {
         assert!(digest().any(|line| line == (&member, &kind, false)), "{member} {kind}");
     }
     let fields: BTreeSet<_> = people::ROWS.iter().map(|row| row.person_field).collect();
-    assert_eq!(fields.len(), 9);
+    assert_eq!(fields.len(), 27, "all but `memberships` and `metadata`, which are no rows");
+}
+
+/// The table of values and the types of the JSON, row by row: what Google sends under a row's names is read by that row,
+/// and by no other but the flags of the same entry, which are known wherever there is one.
+#[test]
+fn each_people_value_is_read_from_its_own_member_alone() {
+    for row in people::ROWS {
+        let value = match row.kind {
+            "text" => serde_json::json!("x"),
+            "flag" => serde_json::json!(true),
+            "number" => serde_json::json!(7),
+            "date" => serde_json::json!({ "year": 1990 }),
+            other => panic!("{other}: no such kind"),
+        };
+        let entry = serde_json::json!({ row.member: value });
+        let profile = profile(TOKEN, &serde_json::json!({ row.person_field: [entry, entry] }).to_string());
+        for other in people::ROWS {
+            let is_known_flag = other.person_field == row.person_field && other.kind == "flag";
+            let expected = other.name == row.name || is_known_flag;
+            assert_eq!((other.is_read)(&profile), expected, "{} of {}", other.name, row.name);
+            assert_eq!((other.count)(&profile), if expected { 2 } else { 0 }, "{} of {}", other.name, row.name);
+        }
+    }
+}
+
+#[test]
+fn an_entry_is_written_as_google_wrote_it() {
+    for row in people::ROWS.iter().filter(|row| row.kind != "flag") {
+        let value = match row.kind {
+            "text" => serde_json::json!("x"),
+            "number" => serde_json::json!(7),
+            _ => serde_json::json!({ "year": 1990, "month": 5 }),
+        };
+        let entry = serde_json::json!({ row.member: value, "metadata": { "primary": true } });
+        let profile = profile(TOKEN, &serde_json::json!({ row.person_field: [entry] }).to_string());
+        macro_rules! entries {
+            ($($field:ident)+) => {
+                [$(profile.value::<people::$field::entry, serde_json::Value>()),+]
+            };
+        }
+        let written: Vec<_> = entries!(
+            addresses age_ranges biographies birthdays calendar_urls client_data cover_photos email_addresses events
+            external_ids genders im_clients interests locales locations misc_keywords names nicknames occupations
+            organizations phone_numbers photos relations sip_addresses skills urls user_defined
+        )
+        .into_iter()
+        .flatten()
+        .collect();
+        assert_eq!(written, [entry], "{}", row.name);
+    }
+}
+
+#[test]
+fn names_from_elsewhere_say_what_to_write() {
+    const {
+        assert!(claim::first_name::INSTEAD.is_some() && people::birthdays::text::INSTEAD.is_some());
+        assert!(claim::given_name::INSTEAD.is_none() && people::birthdays::date::INSTEAD.is_none());
+    }
+}
+
+#[test]
+fn a_contact_card_gives_what_only_it_has() {
+    let person = Person::parse(
+        br#"{
+            "names": [{ "displayName": "a note", "metadata": { "primary": true, "source": { "type": "CONTACT" } } }],
+            "calendarUrls": [{ "url": "https://example.com", "metadata": { "source": { "type": "CONTACT" } } }]
+        }"#,
+    )
+    .expect("a person");
+    assert!(person.names.is_empty());
+    assert_eq!(person.calendar_urls.len(), 1);
 }
 
 #[test]

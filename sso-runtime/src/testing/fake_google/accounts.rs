@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::scopes;
+use super::{people, scopes};
 
 /// A Google account: what the ID token says of a person, and what the People API says.
 ///
@@ -85,8 +85,8 @@ impl Account {
 
     /// What the People API knows of the person, by field: `{"birthdays": [...]}`; it replaces what was given before.
     ///
-    /// Entries without `metadata` get what Google would send: they are of the person's profile, and the first is
-    /// primary. `names`, `photos` and `emailAddresses` are made from the claims unless they are given here; `null`
+    /// Entries without `metadata` get what Google would send: they are of the person's profile, or of their
+    /// own card in their address book if the field stands only there, and the first is primary. `names`, `photos` and `emailAddresses` are made from the claims unless they are given here; `null`
     /// or `[]` stands for a field that is empty.
     ///
     /// # Panics
@@ -143,15 +143,16 @@ impl Account {
         for (index, entry) in entries.iter_mut().enumerate() {
             if let Value::Object(entry) = entry {
                 let is_primary = none_has_metadata && index == 0;
-                entry.entry("metadata").or_insert_with(|| self.metadata_of_an_entry(is_primary));
+                entry.entry("metadata").or_insert_with(|| self.metadata_of_an_entry(field, is_primary));
             }
         }
         entries
     }
 
     /// Google leaves out what is `false`.
-    fn metadata_of_an_entry(&self, is_primary: bool) -> Value {
-        let mut metadata = json!({ "source": { "type": "PROFILE", "id": self.subject } });
+    fn metadata_of_an_entry(&self, field: &str, is_primary: bool) -> Value {
+        let source = if people::stands_on_contact_cards(field) { "CONTACT" } else { "PROFILE" };
+        let mut metadata = json!({ "source": { "type": source, "id": self.subject } });
         if is_primary {
             metadata["primary"] = json!(true);
             metadata["sourcePrimary"] = json!(true);

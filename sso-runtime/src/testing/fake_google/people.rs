@@ -186,6 +186,11 @@ fn is_hidden_address(field: &str, entry: &Value, granted: &[String]) -> bool {
         && entry.pointer("/metadata/primary") != Some(&Value::Bool(true))
 }
 
+/// Whether the field stands only on the person's own card in their address book.
+pub(super) fn stands_on_contact_cards(field: &str) -> bool {
+    FIELDS.iter().any(|(name, scopes)| *name == field && *scopes == CONTACTS)
+}
+
 fn holds_any(granted: &[String], names: &[&str]) -> bool {
     names.iter().any(|name| scopes::holds(granted, name))
 }

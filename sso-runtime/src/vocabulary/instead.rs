@@ -1,0 +1,183 @@
+//! Names that people bring from elsewhere, or that Google has given up: each says what to write instead.
+
+/// Hidden items, each with the advice that a mapping gets for it. They fill every usual column, so that the advice is
+/// the only message.
+macro_rules! instead {
+    ($module:literal: $($name:ident => $advice:literal;)+) => {$(
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, missing_docs, reason = "the spelling that people bring")]
+        #[derive(Clone, Copy, Debug)]
+        #[non_exhaustive]
+        pub struct $name {}
+
+        impl $crate::Source for $name {
+            type Value = str;
+            const NAME: &'static str = concat!($module, stringify!($name));
+            const SCOPES: $crate::scope::Scopes =
+                $crate::scope::any_of(&[<$crate::scope::Openid as $crate::scope::Scope>::INFO]);
+            const MAY_BE_ABSENT: bool = false;
+            const INSTEAD: Option<&'static str> = Some($advice);
+
+            fn read(_: &$crate::Profile) -> Option<&str> {
+                None
+            }
+        }
+
+        impl $crate::ListSource for $name {}
+        impl $crate::TypedListSource for $name {}
+        impl $crate::CurrentListSource for $name {}
+        $crate::vocabulary::instead::fills_nothing!(
+            $name: String, bool, i16, i32, i64, u32, u64, f32, f64, $crate::PartialDate, ::serde_json::Value
+        );
+        #[cfg(feature = "with-chrono")]
+        $crate::vocabulary::instead::fills_nothing!(
+            $name: ::chrono::NaiveDate, ::chrono::NaiveDateTime, ::chrono::DateTime<::chrono::Utc>,
+            ::chrono::DateTime<::chrono::FixedOffset>
+        );
+        #[cfg(feature = "with-time")]
+        $crate::vocabulary::instead::fills_nothing!(
+            $name: ::time::Date, ::time::PrimitiveDateTime, ::time::OffsetDateTime
+        );
+    )+};
+}
+
+macro_rules! fills_nothing {
+    ($name:ident: $($column:ty),+) => {$(
+        impl $crate::Fills<$column> for $name {
+            fn convert(_: &str) -> Option<$column> {
+                None
+            }
+        }
+    )+};
+}
+
+/// The names for a field of the People API.
+macro_rules! instead_of_people {
+    (addresses) => {
+        $crate::vocabulary::instead::instead! { "addresses::":
+            address => "write `people = addresses::formatted_value`";
+            postcode => "write `people = addresses::postal_code`";
+            state => "write `people = addresses::region`";
+            street => "write `people = addresses::street_address`";
+            value => "write `people = addresses::formatted_value`";
+            zip => "write `people = addresses::postal_code`";
+            zip_code => "write `people = addresses::postal_code`";
+        }
+    };
+    (age_ranges) => {
+        $crate::vocabulary::instead::instead! { "age_ranges::":
+            value => "write `people = age_ranges::age_range`";
+        }
+    };
+    (birthdays) => {
+        $crate::vocabulary::instead::instead! { "birthdays::":
+            birthdate => "write `people = birthdays::date`";
+            birthday => "write `people = birthdays::date`";
+            text => "write `people = birthdays::date`\nnote: Google has deprecated the text, and checks nothing in it";
+            value => "write `people = birthdays::date`";
+        }
+    };
+    (email_addresses) => {
+        $crate::vocabulary::instead::instead! { "email_addresses::":
+            address => "write `people = email_addresses::value`";
+            email => "write `people = email_addresses::value`";
+            email_address => "write `people = email_addresses::value`";
+        }
+    };
+    (genders) => {
+        $crate::vocabulary::instead::instead! { "genders::":
+            gender => "write `people = genders::value`";
+            pronouns => "write `people = genders::address_me_as`";
+            sex => "write `people = genders::value`";
+        }
+    };
+    (locales) => {
+        $crate::vocabulary::instead::instead! { "locales::":
+            language => "write `people = locales::value`";
+            locale => "write `people = locales::value`";
+        }
+    };
+    (names) => {
+        $crate::vocabulary::instead::instead! { "names::":
+            first_name => "write `people = names::given_name`";
+            full_name => "write `people = names::display_name`";
+            last_name => "write `people = names::family_name`";
+            name => "write `people = names::display_name`";
+            surname => "write `people = names::family_name`";
+            value => "write `people = names::display_name`";
+        }
+    };
+    (organizations) => {
+        $crate::vocabulary::instead::instead! { "organizations::":
+            company => "write `people = organizations::name`";
+            employer => "write `people = organizations::name`";
+            job_title => "write `people = organizations::title`";
+            organization => "write `people = organizations::name`";
+            position => "write `people = organizations::title`";
+            role => "write `people = organizations::title`";
+            value => "write `people = organizations::name`";
+        }
+    };
+    (phone_numbers) => {
+        $crate::vocabulary::instead::instead! { "phone_numbers::":
+            e164 => "write `people = phone_numbers::canonical_form`";
+            number => "write `people = phone_numbers::value`";
+            phone => "write `people = phone_numbers::value`";
+            phone_number => "write `people = phone_numbers::value`";
+        }
+    };
+    (photos) => {
+        $crate::vocabulary::instead::instead! { "photos::":
+            avatar => "write `people = photos::url`";
+            photo => "write `people = photos::url`";
+            picture => "write `people = photos::url`";
+            value => "write `people = photos::url`";
+        }
+    };
+    (urls) => {
+        $crate::vocabulary::instead::instead! { "urls::":
+            url => "write `people = urls::value`";
+        }
+    };
+    ($other:ident) => {};
+}
+
+/// A word behind `people =` that is no path to a value: the name of a list, or a word that belongs elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct PeopleWord {
+    pub(crate) name: &'static str,
+    pub(crate) values: &'static [&'static str],
+    pub(crate) advice: &'static str,
+}
+
+impl PeopleWord {
+    /// The value that a list most likely stands for.
+    pub(crate) const fn likely_value(&self) -> &'static str {
+        const LIKELY: &[&str] =
+            &["value", "display_name", "date", "formatted_value", "age_range", "name", "url", "username"];
+        let mut likely = 0;
+        while likely < LIKELY.len() {
+            let mut index = 0;
+            while index < self.values.len() {
+                if super::scope::equal(LIKELY[likely], self.values[index]) {
+                    return LIKELY[likely];
+                }
+                index += 1;
+            }
+            likely += 1;
+        }
+        self.values[0]
+    }
+}
+
+/// Words behind `people =` that belong elsewhere.
+macro_rules! people_words {
+    ($($name:ident => $advice:literal;)+) => {$(
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals, missing_docs, reason = "the spelling that people bring")]
+        pub const $name: $crate::vocabulary::instead::PeopleWord =
+            $crate::vocabulary::instead::PeopleWord { name: stringify!($name), values: &[], advice: $advice };
+    )+};
+}
+
+pub(super) use {fills_nothing, instead, instead_of_people, people_words};
