@@ -10,7 +10,7 @@ pub use crate::{
     user::{ActiveModelOf, ColumnOf, EntityOf, MappedColumn, Mapping},
     vocabulary::{
         check::{self, ActiveFlag, Column, DoesNotFit, KeyColumn, NotAList, NotNullable, Pair, TakesOne},
-        instead::PeopleWord,
+        instead::{Instead, PeopleWord, Word},
         scope::{Scope, ScopeInfo},
         source::{Fills, Nullable, Source, SubjectColumn},
     },

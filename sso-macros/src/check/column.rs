@@ -32,6 +32,8 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         } else if source.kind == SourceKind::PeopleField {
             draft.lists_without_a_value.push(source);
         } else {
+            // That a claim is no list has been said.
+            let pick = pick.filter(|_| source.kind != SourceKind::Claim);
             let (rule_word, rule) = sync.map_or((None, rule_of_struct), |(word, rule)| (Some(word), rule));
             let column = Column { field: ident, ty, variant, source, pick, rule, rule_word, default, required, with };
             draft.columns.push(column);

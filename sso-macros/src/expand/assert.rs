@@ -146,8 +146,9 @@ pub(super) fn lists_without_a_value(draft: &Draft) -> TokenStream {
         .iter()
         .map(|source| {
             let path = &source.path;
-            let check = quote_spanned!(end_of(path)=> __google_check::people_word_names_a_value);
-            quote!(const _: () = #check(#runtime::people::#path);)
+            quote_spanned! {end_of(path)=>
+                const _: () = __google_check::people_word_names_a_value(#runtime::people::#path);
+            }
         })
         .collect()
 }
@@ -225,10 +226,20 @@ fn conversion(index: usize, column: &Column) -> TokenStream {
         site(&column.ty, &quote!(__google_private::Fill::<#source, #ty>::), &quote!(by_conversion()))
     };
     let pick = column.pick.as_ref().map(|pick| {
+        let at = |word: &Ident| Ident::new(&source.to_string(), word.span());
         let pick = match pick {
-            Pick::Current(word) => quote_spanned!(word.span()=> __google_check::pick_current::<#source>()),
-            Pick::Type(word, text) => quote_spanned!(word.span()=> __google_check::pick_type::<#source>(#text)),
-            Pick::Verified(word) => quote_spanned!(word.span()=> __google_check::pick_verified::<#source>()),
+            Pick::Current(word) => {
+                let source = at(word);
+                quote_spanned!(word.span()=> __google_check::pick_current::<#source>())
+            }
+            Pick::Type(word, text) => {
+                let source = at(word);
+                quote_spanned!(word.span()=> __google_check::pick_type::<#source>(#text))
+            }
+            Pick::Verified(word) => {
+                let source = at(word);
+                quote_spanned!(word.span()=> __google_check::pick_verified::<#source>())
+            }
         };
         quote!(.picking(#pick))
     });

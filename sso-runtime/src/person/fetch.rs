@@ -31,11 +31,8 @@ pub(crate) async fn fetch(http: &Http, people: Option<&Url>, mask: Option<&str>,
 async fn call(http: &Http, people: &Url, mask: &str, access_token: &str) -> Result<Person, Failure> {
     let unreadable = |reason: &str| Failure::GoogleAnswer { step: Step::People, reason: reason.to_owned() };
     let mut url = people.join("v1/people/me").map_err(|_| unreadable("the base address takes no path"))?;
-    // Without `sources`, an entry of the person's own address book could win over the profile's.
-    url.query_pairs_mut().append_pair("personFields", mask).append_pair("sources", "READ_SOURCE_TYPE_PROFILE");
-    if mask.split(',').any(|field| CONTACT_FIELDS.contains(&field)) {
-        url.query_pairs_mut().append_pair("sources", "READ_SOURCE_TYPE_CONTACT");
-    }
+    url.query_pairs_mut().append_pair("personFields", mask);
+    url.query_pairs_mut().extend_pairs(sources(mask).iter().map(|source| ("sources", source)));
     let request = http.get(url.as_str()).bearer_auth(access_token).header(header::ACCEPT_LANGUAGE, "en");
     let answer = http.send(request).await.map_err(|error| Failure::GoogleUnavailable {
         step: Step::People,
@@ -49,6 +46,14 @@ async fn call(http: &Http, people: &Url, mask: &str, access_token: &str) -> Resu
         }
         status => Err(Failure::GoogleRefused { step: Step::People, error: reason(&answer.body, status) }),
     }
+}
+
+/// Without `sources`, an entry of the person's own address book could win over the profile's. It is asked for only where
+/// a field stands nowhere else.
+fn sources(mask: &str) -> &'static [&'static str] {
+    const PROFILE_AND_CONTACT: &[&str] = &["READ_SOURCE_TYPE_PROFILE", "READ_SOURCE_TYPE_CONTACT"];
+    let is_on_contact_cards = mask.split(',').any(|field| CONTACT_FIELDS.contains(&field));
+    if is_on_contact_cards { PROFILE_AND_CONTACT } else { &PROFILE_AND_CONTACT[..1] }
 }
 
 /// A person of whom nothing is known is an answer; an object that speaks of something else is none.
@@ -81,5 +86,21 @@ fn reason(body: &[u8], status: StatusCode) -> String {
     match word {
         Some(word) => format!("{} {}", status.as_u16(), crate::flow::error_code(&word)),
         None => status.as_u16().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_book_is_asked_only_for_what_stands_nowhere_else() {
+        assert_eq!(sources("names,biographies,memberships,metadata"), ["READ_SOURCE_TYPE_PROFILE"]);
+        for field in
+            ["calendarUrls", "clientData", "events", "imClients", "miscKeywords", "sipAddresses", "userDefined"]
+        {
+            let mask = format!("names,{field}");
+            assert_eq!(sources(&mask), ["READ_SOURCE_TYPE_PROFILE", "READ_SOURCE_TYPE_CONTACT"], "{field}");
+        }
     }
 }

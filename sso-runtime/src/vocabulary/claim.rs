@@ -19,7 +19,6 @@
 //! Source: Google, *OpenID Connect*, "An ID token's payload"; OpenID Connect Core 1.0, section 2.
 
 use super::{
-    instead::instead,
     scope::{Email, Openid, Profile as ProfileScope, Scope, Scopes, any_of},
     source::Source,
     value::{Kept, fills, value},
@@ -131,7 +130,7 @@ claims! {
     maybe [ProfileScope] locale: text;
 }
 
-instead! { "":
+super::instead::instead! { "":
     avatar => "write `claim = picture`";
     birthdate => "write `people = birthdays::date`, and `scopes(UserBirthdayRead)` on the struct";
     birthday => "write `people = birthdays::date`, and `scopes(UserBirthdayRead)` on the struct";

@@ -1,54 +1,85 @@
 //! Names that people bring from elsewhere, or that Google has given up: each says what to write instead.
 
-/// Hidden items, each with the advice that a mapping gets for it. They fill every usual column, so that the advice is
-/// the only message.
-macro_rules! instead {
-    ($module:literal: $($name:ident => $advice:literal;)+) => {$(
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, missing_docs, reason = "the spelling that people bring")]
-        #[derive(Clone, Copy, Debug)]
-        #[non_exhaustive]
-        pub struct $name {}
+use std::marker::PhantomData;
 
-        impl $crate::Source for $name {
-            type Value = str;
-            const NAME: &'static str = concat!($module, stringify!($name));
-            const SCOPES: $crate::scope::Scopes =
-                $crate::scope::any_of(&[<$crate::scope::Openid as $crate::scope::Scope>::INFO]);
-            const MAY_BE_ABSENT: bool = false;
-            const INSTEAD: Option<&'static str> = Some($advice);
+use super::{
+    scope::{Openid, Scope, Scopes, any_of},
+    source::{CurrentListSource, Fills, ListSource, Source, TypedListSource},
+};
+use crate::profile::Profile;
 
-            fn read(_: &$crate::Profile) -> Option<&str> {
-                None
-            }
-        }
+/// A name that is there only to say what to write instead. It fills every usual column and can be picked in every way, so
+/// that the advice is the only message.
+#[derive(Debug)]
+pub struct Instead<W>(PhantomData<fn() -> W>);
 
-        impl $crate::ListSource for $name {}
-        impl $crate::TypedListSource for $name {}
-        impl $crate::CurrentListSource for $name {}
-        $crate::vocabulary::instead::fills_nothing!(
-            $name: String, bool, i16, i32, i64, u32, u64, f32, f64, $crate::PartialDate, ::serde_json::Value
-        );
-        #[cfg(feature = "with-chrono")]
-        $crate::vocabulary::instead::fills_nothing!(
-            $name: ::chrono::NaiveDate, ::chrono::NaiveDateTime, ::chrono::DateTime<::chrono::Utc>,
-            ::chrono::DateTime<::chrono::FixedOffset>
-        );
-        #[cfg(feature = "with-time")]
-        $crate::vocabulary::instead::fills_nothing!(
-            $name: ::time::Date, ::time::PrimitiveDateTime, ::time::OffsetDateTime
-        );
-    )+};
+/// The name, and the advice.
+pub trait Word: 'static {
+    /// As a mapping writes it.
+    const NAME: &'static str;
+    /// What to write instead.
+    const ADVICE: &'static str;
 }
 
+impl<W: Word> Source for Instead<W> {
+    type Value = str;
+    const NAME: &'static str = W::NAME;
+    const SCOPES: Scopes = any_of(&[Openid::INFO]);
+    const MAY_BE_ABSENT: bool = false;
+    const INSTEAD: Option<&'static str> = Some(W::ADVICE);
+
+    fn read(_: &Profile) -> Option<&str> {
+        None
+    }
+}
+
+impl<W: Word> ListSource for Instead<W> {}
+impl<W: Word> TypedListSource for Instead<W> {}
+impl<W: Word> CurrentListSource for Instead<W> {}
+
 macro_rules! fills_nothing {
-    ($name:ident: $($column:ty),+) => {$(
-        impl $crate::Fills<$column> for $name {
+    ($($column:ty),+) => {$(
+        impl<W: Word> Fills<$column> for Instead<W> {
             fn convert(_: &str) -> Option<$column> {
                 None
             }
         }
     )+};
+}
+fills_nothing!(String, bool, i16, i32, i64, u32, u64, f32, f64, crate::PartialDate, serde_json::Value);
+#[cfg(feature = "with-chrono")]
+fills_nothing!(
+    chrono::NaiveDate,
+    chrono::NaiveDateTime,
+    chrono::DateTime<chrono::Utc>,
+    chrono::DateTime<chrono::FixedOffset>
+);
+#[cfg(feature = "with-time")]
+fills_nothing!(time::Date, time::PrimitiveDateTime, time::OffsetDateTime);
+
+/// Hidden names, each with the advice that a mapping gets for it.
+macro_rules! instead {
+    ($module:literal: $($name:ident => $advice:literal;)+) => {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, missing_docs, reason = "the spelling that people bring")]
+        pub mod instead {
+            // Not a type of that name: where a conversion is missing, rustc points at all types of the source's name.
+            $(pub mod $name {
+                #[derive(Debug)]
+                pub struct Name {}
+
+                impl $crate::vocabulary::instead::Word for Name {
+                    const NAME: &'static str = concat!($module, stringify!($name));
+                    const ADVICE: &'static str = $advice;
+                }
+            })+
+        }
+        $(
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, missing_docs, reason = "the spelling that people bring")]
+            pub type $name = $crate::vocabulary::instead::Instead<instead::$name::Name>;
+        )+
+    };
 }
 
 /// The names for a field of the People API.
@@ -180,4 +211,4 @@ macro_rules! people_words {
     )+};
 }
 
-pub(super) use {fills_nothing, instead, instead_of_people, people_words};
+pub(super) use {instead, instead_of_people, people_words};
