@@ -6,6 +6,7 @@ mod browser;
 mod database;
 mod statements;
 pub mod user;
+pub mod user_of_lists;
 
 pub use app::{ADA, START, TestApp, TestAppBuilder, ada, adas_row};
 pub use browser::{Browser, Page};

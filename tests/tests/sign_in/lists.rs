@@ -5,60 +5,7 @@ use serde_json::{Value, json};
 use sso_runtime::{
     __private::Synchronisation, Claims, GoogleUser as _, GrantedScopes, PersonAnswer, Profile, SyncReport,
 };
-
-pub mod user {
-    //! A user table of lists.
-
-    use sea_orm::{FromJsonQueryResult, entity::prelude::*};
-    use serde::{Deserialize, Serialize};
-    use sso_runtime::{Fills, GoogleUser, ListColumn, people};
-
-    /// A list in a JSON column.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
-    pub struct Phones(pub Vec<String>);
-
-    impl ListColumn for Phones {
-        fn append(&mut self, more: Self) {
-            self.0.extend(more.0);
-        }
-    }
-
-    impl Fills<Phones> for people::phone_numbers::value {
-        fn convert(value: &str) -> Option<Phones> {
-            Some(Phones(vec![value.to_owned()]))
-        }
-    }
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, GoogleUser)]
-    #[sea_orm(table_name = "users")]
-    #[google(scopes(UserPhonenumbersRead, UserOrganizationRead, ContactsReadonly), sync = mirror)]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        #[sea_orm(unique)]
-        #[google(key)]
-        pub google_sub: String,
-        #[google(people = phone_numbers::value)]
-        pub phone: Option<String>,
-        #[google(people = phone_numbers::value, pick(type = "mobile"))]
-        pub mobile: Option<String>,
-        #[google(people = phone_numbers::value, pick(verified))]
-        pub verified: Option<String>,
-        #[google(people = organizations::title, pick(current))]
-        pub title: Option<String>,
-        #[google(people = phone_numbers::value)]
-        pub phones: Option<Phones>,
-        #[google(people = organizations::entry)]
-        pub organization: Option<Json>,
-        #[google(people = memberships::in_viewer_domain)]
-        pub is_colleague: Option<bool>,
-        #[google(people = calendar_urls::url)]
-        pub calendar: Option<String>,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
+use sso_tests::user_of_lists as user;
 
 const SUBJECT: &str = "110169484474386276334";
 
