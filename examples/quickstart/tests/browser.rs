@@ -113,6 +113,19 @@ impl Person {
         element.unwrap_or_else(|error| panic!("{css}: {error}")).text().await.expect("it has a text")
     }
 
+    /// Waits for a page of this heading: the one before it may have a heading, too.
+    async fn sees_heading(&self, text: &str) {
+        let heading = format!("//h1[normalize-space() = '{text}']");
+        let element = self.browser.wait().for_element(Locator::XPath(&heading)).await;
+        element.unwrap_or_else(|error| panic!("{heading}: {error}"));
+    }
+
+    /// Signs out, and waits for the page that follows: what is opened earlier would give way to it.
+    async fn signs_out(&self) {
+        self.clicks("#sign-out").await;
+        assert_eq!(self.sees(".sso-google-button").await, "Sign in with Google");
+    }
+
     async fn sees_column(&self, name: &str) -> String {
         self.sees(&format!("#column-{name} td")).await
     }
@@ -148,23 +161,22 @@ async fn a_person_signs_in_refuses_the_birthday_and_later_grants_it() {
     assert_eq!(person.sees_column("is_staff").await, "false");
     person.takes_picture("4-row-without-birthday").await;
 
-    person.clicks("#sign-out").await;
-    assert_eq!(person.sees(".sso-google-button").await, "Sign in with Google");
+    person.signs_out().await;
     // A page for members sends to the sign-in page, and the sign-in back to that page.
     person.opens("/me").await;
-    assert_eq!(person.sees("h1").await, "Sign in");
+    person.sees_heading("Sign in").await;
     person.takes_picture("5-sign-in").await;
     person.clicks(".sso-google-button").await;
     person.clicks("button[value='100000000000000000001']").await;
     person.clicks("button[value='continue']").await;
     assert_eq!(person.sees_column("birthdate").await, "1815-12-10");
     person.takes_picture("6-row-with-birthday").await;
-    person.clicks("#sign-out").await;
+    person.signs_out().await;
 
     person.clicks(".sso-google-button").await;
     person.clicks("button[value='100000000000000000002']").await;
     person.clicks("button[value='cancel']").await;
-    assert_eq!(person.sees("h1").await, "You did not sign in.");
+    person.sees_heading("You did not sign in.").await;
     person.takes_picture("7-cancelled").await;
 
     // One name, and a birthday without a year.
@@ -174,7 +186,7 @@ async fn a_person_signs_in_refuses_the_birthday_and_later_grants_it() {
         person.clicks("button[value='continue']").await;
         assert_eq!(person.sees_column("last_name").await, last_name);
         assert_eq!(person.sees_column("birthdate").await, "empty");
-        person.clicks("#sign-out").await;
+        person.signs_out().await;
     }
 
     person.browser.close().await.expect("the browser closes");
