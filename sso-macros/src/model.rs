@@ -76,6 +76,8 @@ pub(crate) struct Column {
     pub(crate) required: Option<Ident>,
     /// The function that converts.
     pub(crate) with: Option<Path>,
+    /// All words.
+    pub(crate) words: Written,
 }
 
 /// What fills a column.
@@ -86,6 +88,22 @@ pub(crate) struct Source {
     pub(crate) path: Path,
     /// The word with its value, as written.
     pub(crate) text: String,
+}
+
+/// The words of a field with their values, as written: what is pasted in their place has the others, too.
+pub(crate) struct Written(pub(crate) Vec<(String, String)>);
+
+impl Written {
+    /// All of them.
+    pub(crate) fn all(&self) -> String {
+        self.without("")
+    }
+
+    /// All but `word`.
+    pub(crate) fn without(&self, word: &str) -> String {
+        let words: Vec<&str> = self.0.iter().filter(|(name, _)| name != word).map(|(_, text)| text.as_str()).collect();
+        words.join(", ")
+    }
 }
 
 /// How a source was named.
@@ -127,8 +145,6 @@ pub(crate) struct Bare {
     pub(crate) field: Ident,
     /// Its type.
     pub(crate) ty: Type,
-    /// Whether it is a primary key that does not count up by itself.
-    pub(crate) is_primary_key: bool,
 }
 
 /// A scope as written.

@@ -6,10 +6,10 @@ pub use sea_orm;
 
 pub use crate::{
     person::Pick,
-    sync::{Fill, IntoColumn, Rule, Synchronisation},
-    user::{ActiveModelOf, ColumnOf, EntityOf, MappedColumn, Mapping},
+    sync::{Conversion, Fill, IntoColumn, Rule, Synchronisation},
+    user::{ActiveModelOf, ColumnOf, Declaration, EntityOf, MappedColumn, Mapping},
     vocabulary::{
-        check::{self, ActiveFlag, Column, DoesNotFit, KeyColumn, NotAList, NotNullable, Pair, TakesOne},
+        check::{self, AskColumn, AskPair, Column, KeyColumn, Pair},
         instead::{Instead, PeopleWord, Word},
         scope::{Scope, ScopeInfo},
         source::{Fills, Nullable, Source, SubjectColumn},

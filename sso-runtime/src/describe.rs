@@ -44,7 +44,7 @@ impl fmt::Display for Description {
             let kind = if column.person_field.is_some() { "people" } else { "claim" };
             let scopes = column.scopes.alternatives();
             [
-                (column.column)().to_owned(),
+                column.declaration().name.to_owned(),
                 format!("{kind} {}", column.source),
                 scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(" or "),
                 if column.is_required { format!("{}, required", column.rule) } else { column.rule.to_string() },

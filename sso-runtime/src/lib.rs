@@ -191,8 +191,8 @@ pub use sso::{GoogleSso, GoogleSsoBuilder};
 #[cfg(feature = "derive")]
 pub use sso_macros::GoogleUser;
 pub use sync::{Columns, Rule, SyncReport};
-pub use user::{GoogleUser, HasScope, MappedColumn, Mapping};
+pub use user::{Declaration, GoogleUser, HasScope, MappedColumn, Mapping};
 pub use vocabulary::{
     claim, people, scope,
-    source::{CurrentListSource, Fills, ListColumn, ListSource, Nullable, Source, SubjectColumn, TypedListSource},
+    source::{Fills, List, ListColumn, ListSource, Nullable, Source, SubjectColumn},
 };

@@ -94,6 +94,12 @@ pub enum Denial {
         /// The field of the struct.
         column: &'static str,
     },
+    /// Google's value for a column that must have one is longer than the column.
+    #[error("Google's value for the column `{column}` is longer than the entity declares")]
+    ValueTooLong {
+        /// The field of the struct.
+        column: &'static str,
+    },
     /// The [`Admission`](crate::Admission) does not admit the account.
     #[error("the admission does not admit the account")]
     NotAdmitted,
@@ -111,6 +117,11 @@ impl Denial {
                 "missing_value",
                 "Your Google account does not share something that this application needs.",
                 "Complete your Google account, or sign in with another one.",
+            ),
+            Self::ValueTooLong { .. } => (
+                "value_too_long",
+                "Your Google account holds a value that is too long for this application.",
+                "Ask the people who run this application.",
             ),
             Self::NotAdmitted => (
                 "not_admitted",

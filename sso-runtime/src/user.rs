@@ -1,13 +1,14 @@
 //! What the derive implements: the mapping of a user table, as data and as code.
 
-use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait};
+use sea_orm::{
+    ColumnTrait, ColumnType, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait, sea_query::StringLen,
+};
 
 use crate::{
     sync::{Rule, Synchronisation},
     vocabulary::{
-        check::{Answer, AsksFor},
+        check::{Answer, AsksFor, SourceInfo},
         scope::{ScopeInfo, Scopes},
-        source::Source,
     },
 };
 
@@ -99,8 +100,6 @@ pub struct Mapping {
 pub struct MappedColumn {
     /// The field of the struct.
     pub field: &'static str,
-    /// The column's name in the database.
-    pub column: fn() -> &'static str,
     /// The claim or People value, as the mapping names it.
     pub source: &'static str,
     /// Any one of these makes Google give the value.
@@ -111,18 +110,54 @@ pub struct MappedColumn {
     pub rule: Rule,
     /// Whether a sign-in without the value is refused.
     pub is_required: bool,
+    is_always_sent: bool,
+    declare: fn() -> Declaration,
+}
+
+/// What the entity declares of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Declaration {
+    /// The column's name in the database.
+    pub name: &'static str,
+    /// The most characters that it holds, if the entity says so: 64 for `column_type = "String(StringLen::N(64))"`.
+    pub max_chars: Option<u32>,
+}
+
+impl Declaration {
+    /// What the entity declares of `column`.
+    #[must_use]
+    pub fn of(column: &impl ColumnTrait) -> Self {
+        let max_chars = match column.def().get_column_type() {
+            ColumnType::String(StringLen::N(most)) | ColumnType::Char(Some(most)) => Some(*most),
+            _ => None,
+        };
+        Self { name: column.as_str(), max_chars }
+    }
 }
 
 impl MappedColumn {
-    /// A column that `S` fills.
+    /// A column that `source` fills.
     #[must_use]
-    pub const fn filled_by<S: Source>(
+    pub const fn filled_by(
+        source: SourceInfo,
         field: &'static str,
-        column: fn() -> &'static str,
+        declare: fn() -> Declaration,
         rule: Rule,
         is_required: bool,
     ) -> Self {
-        Self { field, column, source: S::NAME, scopes: S::SCOPES, person_field: S::PERSON_FIELD, rule, is_required }
+        let SourceInfo { name, scopes, person_field, is_always_sent, .. } = source;
+        Self { field, source: name, scopes, person_field, rule, is_required, is_always_sent, declare }
+    }
+
+    /// What the entity declares of it.
+    #[must_use]
+    pub fn declaration(&self) -> Declaration {
+        (self.declare)()
+    }
+
+    pub(crate) fn is_always_sent(&self) -> bool {
+        self.is_always_sent
     }
 }
 

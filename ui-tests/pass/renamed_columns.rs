@@ -30,7 +30,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 fn main() {
-    let columns: Vec<&str> = Model::MAPPING.columns.iter().map(|column| (column.column)()).collect();
+    let columns: Vec<&str> = Model::MAPPING.columns.iter().map(|column| column.declaration().name).collect();
     assert_eq!(columns, ["given", "surname", "type", "phone_type"]);
     let fields: Vec<&str> = Model::MAPPING.columns.iter().map(|column| column.field).collect();
     assert_eq!(fields, ["first_name", "last_name", "type", "phone_type"]);

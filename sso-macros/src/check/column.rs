@@ -1,23 +1,26 @@
 //! What each column is: filled by Google, given a value at creation, or left alone.
 
+use quote::ToTokens;
+use syn::{Ident, Type};
+
 use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
     model::{Bare, Column, Constant, Draft, SourceKind},
-    parse::{Field, Rule, can_count_up},
+    parse::{Field, Rule, can_count_up, tidy},
 };
 
 /// Puts a field where it belongs in the draft.
 pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_struct: Rule, errors: &Errors) {
-    let Field { ident, ty, words, is_attributed, column, variant } = field;
-    let Meaning { active, default, key, pick, required, sources, sync, with } = meaning;
+    let Field { ident, ty, words: said, is_attributed, column, variant } = field;
+    let Meaning { active, default, key, pick, required, sources, sync, with, written: words } = meaning;
 
     let mut sources = sources.into_iter();
     // What a wrong word was meant to say is not known, so nothing is concluded from the others.
-    if key.is_some() || active.is_some() || !words.wrong.is_empty() {
+    if key.is_some() || active.is_some() || !said.wrong.is_empty() {
         draft.stray_sources.extend(sources.by_ref());
     }
-    if key.is_some() || !words.wrong.is_empty() {
+    if key.is_some() || !said.wrong.is_empty() {
         return;
     }
     if let Some(source) = sources.next() {
@@ -35,7 +38,8 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
             // That a claim is no list has been said.
             let pick = pick.filter(|_| source.kind != SourceKind::Claim);
             let (rule_word, rule) = sync.map_or((None, rule_of_struct), |(word, rule)| (Some(word), rule));
-            let column = Column { field: ident, ty, variant, source, pick, rule, rule_word, default, required, with };
+            let column =
+                Column { field: ident, ty, variant, source, pick, rule, rule_word, default, required, with, words };
             draft.columns.push(column);
         }
         return;
@@ -44,9 +48,26 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         draft.constants.push(Constant { field: ident, ty, is_active: active.is_some(), default });
         return;
     }
-    let counts_up = column.is_primary_key
-        && column.auto_increment.unwrap_or_else(|| draft.primary_key.len() == 1 && can_count_up(&ty));
-    if !is_attributed && !column.has_default && !counts_up {
-        draft.bare.push(Bare { field: ident, ty, is_primary_key: column.is_primary_key });
+    if is_attributed || column.has_default {
+        return;
     }
+    if !column.is_primary_key {
+        draft.bare.push(Bare { field: ident, ty });
+    } else if !column.auto_increment.unwrap_or_else(|| draft.primary_key.len() == 1 && can_count_up(&ty)) {
+        errors.push(does_not_count_up(&ident, &ty, column.auto_increment.is_some()));
+    }
+}
+
+/// Somebody must name the primary key of a new row.
+fn does_not_count_up(field: &Ident, ty: &Type, is_told_not_to: bool) -> Mistake {
+    let mistake = Mistake::at(field, format!("`{field}` gets no value when a person signs in for the first time"));
+    let ty = tidy(&ty.to_token_stream().to_string());
+    let mistake = if ty.ends_with("Uuid") {
+        mistake.help(format!("name the value for new rows: `#[google(default = {ty}::new_v4())]`"))
+    } else if is_told_not_to {
+        mistake.help("remove `auto_increment = false`, if the database counts")
+    } else {
+        mistake.help("name the value for new rows, with a function of your own: `#[google(default = new_id())]`")
+    };
+    mistake.note("this primary key does not count up by itself")
 }

@@ -4,7 +4,7 @@ use syn::{Ident, Path};
 
 use crate::{
     errors::{Errors, Mistake},
-    model::{Default, Source, SourceKind},
+    model::{Default, Source, SourceKind, Written},
     parse::{Field, FieldWord, Pick, Rule, Said},
 };
 
@@ -49,6 +49,8 @@ pub(super) struct Meaning {
     pub(super) sync: Option<(Ident, Rule)>,
     /// `with`
     pub(super) with: Option<Path>,
+    /// All of them.
+    pub(super) written: Written,
 }
 
 /// Reads the words of a field together.
@@ -69,6 +71,7 @@ pub(super) fn meaning(field: &Field, said: Vec<Said<FieldWord>>, errors: &Errors
         sources: Vec::new(),
         sync: None,
         with: None,
+        written: Written(said.iter().map(|word| (word.name.to_string(), word.text.clone())).collect()),
     };
     for Said { name, meaning: word, text } in said {
         let source = |kind, path| Source { kind, path, text };

@@ -31,9 +31,13 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
 
 /// The key's type holds `sub`.
 pub(super) fn key(key: &Key) -> TokenStream {
-    let ty = &key.ty;
-    let site = site(ty, &quote!(__google_private::KeyColumn::<#ty>::), &quote!(of()));
-    quote!(const __GOOGLE_KEY: __google_private::KeyColumn<#ty> = #site;)
+    let (ty, field, written) = (&key.ty, text(&key.field), written(&key.ty));
+    let check = site(
+        ty,
+        &quote!(__google_check::),
+        &quote!(key_holds_sub(#field, #written, <__google_private::Column<#ty>>::KEY.is_some())),
+    );
+    quote!(const _: () = #check;)
 }
 
 /// The scopes as types, then as lists. A repetition is an error at the later one.
@@ -188,13 +192,9 @@ fn source_and_type(draft: &Draft, index: usize, column: &Column) -> TokenStream 
         (name("__google_source_", index), name("__google_type_", index), name("__GOOGLE_SOURCE_", index));
     let (path, user_ty) = (path_of(draft, &column.source), &column.ty);
     let of = quote_spanned!(end_of(&column.source.path)=> __google_check::SourceInfo::of::<#source>());
-    let is_right = quote_spanned! {end_of(&column.source.path)=>
-        const _: () = __google_check::name_is_right::<#source>();
-    };
     quote! {
         type #source = #path;
         type #ty = #user_ty;
-        #is_right
         const #info: __google_check::SourceInfo = #of;
     }
 }
@@ -216,139 +216,146 @@ fn default_function(function: &Ident, ty: &Type, default: &crate::model::Default
     }
 }
 
-/// The one place where the source must fill the type.
+/// How the source fills the type. Whether it does is a constant, so that a wrong type is told once.
 fn conversion(index: usize, column: &Column) -> TokenStream {
     let (fill, source, ty) =
         (name("__GOOGLE_FILL_", index), name("__google_source_", index), name("__google_type_", index));
-    let value = if let Some(with) = &column.with {
-        by_function(&source, &ty, with)
-    } else {
-        site(&column.ty, &quote!(__google_private::Fill::<#source, #ty>::), &quote!(by_conversion()))
+    let (function, value) = match &column.with {
+        Some(with) => {
+            let conversion = name("__google_with_", index);
+            (by_function(&conversion, &source, &ty, with), quote!(<__google_private::Fill<#ty>>::of::<#conversion>()))
+        }
+        None => (TokenStream::new(), quote!(<__google_private::Pair<#source, #ty>>::FILL)),
     };
     let pick = column.pick.as_ref().map(|pick| {
-        let at = |word: &Ident| Ident::new(&source.to_string(), word.span());
-        let pick = match pick {
-            Pick::Current(word) => {
-                let source = at(word);
-                quote_spanned!(word.span()=> __google_check::pick_current::<#source>())
-            }
-            Pick::Type(word, text) => {
-                let source = at(word);
-                quote_spanned!(word.span()=> __google_check::pick_type::<#source>(#text))
-            }
-            Pick::Verified(word) => {
-                let source = at(word);
-                quote_spanned!(word.span()=> __google_check::pick_verified::<#source>())
-            }
-        };
+        let pick = picked(pick);
         quote!(.picking(#pick))
     });
     quote! {
-        const #fill: __google_private::Fill<#source, #ty> =
-            #value.appending(<__google_private::Column<#ty>>::APPEND)#pick;
+        #function
+        const #fill: __google_private::Fill<#ty> =
+            #value.into_type(<__google_private::Column<#ty>>::APPEND, <__google_private::Column<#ty>>::STORED)#pick;
     }
 }
 
-fn by_function(source: &Ident, ty: &Ident, with: &Path) -> TokenStream {
-    let call = quote_spanned!(end_of(with)=> #with(__google_value));
-    let convert = site(with, &quote!(__google_private::IntoColumn::<#ty>::), &quote!(into_column));
-    quote! {{
-        fn __google_convert(
-            __google_value: &<#source as __google_private::Source>::Value,
-        ) -> ::core::result::Result<::core::option::Option<#ty>, __google_private::String> {
-            match #convert(#call) {
-                ::core::result::Result::Ok(__google_value) => {
-                    ::core::result::Result::Ok(::core::option::Option::Some(__google_value))
-                }
-                ::core::result::Result::Err(__google_error) => ::core::result::Result::Err(__google_error),
-            }
-        }
-        fn __google_is_held(
-            __google_value: &<#source as __google_private::Source>::Value,
-            __google_column: &#ty,
-        ) -> ::core::primitive::bool {
-            match __google_convert(__google_value) {
-                ::core::result::Result::Ok(::core::option::Option::Some(__google_value)) => {
-                    __google_value == *__google_column
-                }
-                _ => false,
-            }
-        }
-        __google_private::Fill::by_function(__google_convert, __google_is_held)
-    }}
+fn picked(pick: &Pick) -> TokenStream {
+    match pick {
+        Pick::Current(_) => quote!(__google_private::Pick::Current),
+        Pick::Type(_, text) => quote!(__google_private::Pick::Type(#text)),
+        Pick::Verified(_) => quote!(__google_private::Pick::Verified),
+    }
 }
 
-/// Scope at the path's end, presence at the type, `required` and the rule at their words.
+fn by_function(conversion: &Ident, source: &Ident, ty: &Ident, with: &Path) -> TokenStream {
+    let call = quote_spanned!(end_of(with)=> #with(__google_value));
+    let convert = site(with, &quote!(__google_private::IntoColumn::<#ty>::), &quote!(into_column));
+    quote! {
+        struct #conversion;
+
+        impl __google_private::Conversion<#ty> for #conversion {
+            type Source = #source;
+
+            fn convert(
+                __google_value: &<#source as __google_private::Source>::Value,
+            ) -> ::core::result::Result<::core::option::Option<#ty>, __google_private::String> {
+                ::core::result::Result::map(#convert(#call), ::core::option::Option::Some)
+            }
+        }
+    }
+}
+
+/// Name and scope at the path's end, type and presence at the type, the others at their words.
 fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream {
     let (source, ty, info) =
         (name("__google_source_", index), name("__google_type_", index), name("__GOOGLE_SOURCE_", index));
     let constant = name("__GOOGLE_COLUMN_", index);
     let (field, model) = (text(&column.field), text(&draft.ident));
-    let user_ty = tidy(&column.ty.to_token_stream().to_string());
-    let written = &column.source.text;
+    let user_ty = written(&column.ty);
+    let (words, words_without_required) = (column.words.all(), column.words.without("required"));
     let (has_default, is_required) = (column.default.is_some(), column.required.is_some());
     let fits = if column.with.is_some() { quote!(true) } else { quote!(<__google_private::Pair<#source, #ty>>::FITS) };
-    let scope = draft.are_scopes_known.then(|| {
+    let name = if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
-        const _: () = __google_check::scope_is_asked_for(#constant, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES);
+            const _: () = __google_check::scope_is_asked_for(&#constant, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES);
         }
-    });
-    let presence = at(&column.ty, |span| quote_spanned!(span=> __google_check::absence_is_provided_for(#constant)));
+    } else {
+        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant);)
+    };
+    let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(type_is_right(&#constant)));
     let required = column.required.as_ref().map(|word| {
         quote_spanned! {word.span()=>
-            const _: () = __google_check::required_can_be_demanded(#constant);
+            const _: () = __google_check::required_can_be_demanded(&#constant);
         }
     });
     let rule = column.rule_word.as_ref().map(|word| {
         let rule = column.rule.variant();
         quote_spanned! {word.span()=>
-            const _: () = __google_check::rule_can_apply(#constant, __google_private::Rule::#rule);
+            const _: () = __google_check::rule_can_apply(&#constant, __google_private::Rule::#rule);
         }
+    });
+    let pick = column.pick.as_ref().map(|pick| {
+        let (Pick::Current(word) | Pick::Type(word, _) | Pick::Verified(word)) = pick;
+        let pick = picked(pick);
+        quote_spanned!(word.span()=> const _: () = __google_check::pick_can_choose(&#constant, #pick);)
     });
     quote! {
         const #constant: __google_check::ColumnInfo = __google_check::ColumnInfo {
             model: #model,
             field: #field,
             ty: #user_ty,
-            written: #written,
+            words: #words,
+            words_without_required: #words_without_required,
             source: #info,
+            list: <__google_private::Pair<#source, #ty>>::LIST,
             fits: #fits,
             is_nullable: <__google_private::Column<#ty>>::IS_NULLABLE,
+            is_vec: <__google_private::Column<#ty>>::IS_VEC,
+            could_default: <__google_private::Column<#ty>>::HAS_DEFAULT,
             has_default: #has_default,
             is_required: #is_required,
         };
-        #scope
-        const _: () = #presence;
+        #name
+        const _: () = #type_is_right;
         #required
         #rule
+        #pick
     }
 }
 
 /// `active` is for `bool`; the default has the column's type.
 fn constant(index: usize, constant: &Constant) -> TokenStream {
-    let ty = &constant.ty;
+    let (ty, field, written) = (&constant.ty, text(&constant.field), written(&constant.ty));
     let default =
         constant.default.as_ref().map(|default| default_function(&name("__google_constant_", index), ty, default));
     let active = constant.is_active.then(|| {
-        let active = name("__GOOGLE_ACTIVE_", index);
-        let site = site(ty, &quote!(__google_private::ActiveFlag::<#ty>::), &quote!(of()));
-        quote!(const #active: __google_private::ActiveFlag<#ty> = #site;)
+        let check = site(
+            ty,
+            &quote!(__google_check::),
+            &quote!(active_is_a_flag(#field, #written, <__google_private::Column<#ty>>::IS_TRUE.is_some())),
+        );
+        quote!(const _: () = #check;)
     });
     quote!(#default #active)
 }
 
 /// A column that nobody fills must be able to stay empty.
 fn bare(column: &Bare) -> TokenStream {
-    let Bare { field, ty, is_primary_key } = column;
-    let name = text(field);
+    let Bare { field, ty } = column;
+    let (name, written) = (text(field), written(ty));
     let check = quote_spanned! {field.span()=>
         __google_check::empty_column_is_fine(
             #name,
-            #is_primary_key,
-            <__google_private::Column<#ty>>::IS_NULLABLE && !<__google_private::Column<#ty>>::IS_LIST,
+            #written,
+            <__google_private::Column<#ty>>::IS_NULLABLE && !<__google_private::Column<#ty>>::IS_VEC,
+            <__google_private::Column<#ty>>::HAS_DEFAULT,
         )
     };
     quote!(const _: () = #check;)
+}
+
+/// A type as written.
+fn written(ty: &Type) -> String {
+    tidy(&ty.to_token_stream().to_string())
 }
 
 /// A path whose first token has the span where `tokens` begin and whose last has the span where they end, so that a
@@ -367,11 +374,6 @@ fn site(tokens: impl ToTokens, start: &TokenStream, end: &TokenStream) -> TokenS
     };
     let (start, end) = (respan(start, first), respan(end, last));
     quote!(#start #end)
-}
-
-/// Tokens at the beginning of `tokens`.
-fn at(tokens: impl ToTokens, quote: impl Fn(Span) -> TokenStream) -> TokenStream {
-    quote(ends(tokens).0)
 }
 
 fn ends(tokens: impl ToTokens) -> (Span, Span) {

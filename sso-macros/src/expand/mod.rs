@@ -20,16 +20,15 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let key_column = assert::key(key);
 
     let mapping = mapping(draft);
-    let Key { field: key_field, variant: key_variant, .. } = key;
+    let Key { field: key_field, variant: key_variant, ty: key_ty } = key;
     let created: TokenStream = draft.columns.iter().enumerate().map(|(index, column)| created(index, column)).collect();
     let constants: TokenStream =
         draft.constants.iter().enumerate().map(|(index, constant)| constant_created(index, constant)).collect();
     let updated: TokenStream = draft.columns.iter().enumerate().map(|(index, column)| updated(index, column)).collect();
-    let active =
-        draft.constants.iter().enumerate().filter(|(_, constant)| constant.is_active).map(|(index, constant)| {
-            let (active, field) = (name("__GOOGLE_ACTIVE_", index), &constant.field);
-            quote!(&& #active.is_true(&self.#field))
-        });
+    let active = draft.constants.iter().enumerate().filter(|(_, constant)| constant.is_active).map(|(_, constant)| {
+        let (ty, field) = (&constant.ty, &constant.field);
+        quote!(&& <__google_private::Column<#ty>>::IS_TRUE.is_none_or(|is_true| is_true(&self.#field)))
+    });
     let primary_key = &draft.primary_key;
 
     in_a_block(
@@ -51,7 +50,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
                 }
 
                 fn subject(&self) -> ::core::option::Option<&::core::primitive::str> {
-                    __GOOGLE_KEY.subject(&self.#key_field)
+                    __google_check::subject_of(<__google_private::Column<#key_ty>>::KEY, &self.#key_field)
                 }
 
                 fn is_active(&self) -> ::core::primitive::bool {
@@ -63,8 +62,8 @@ pub(crate) fn model(model: &Model) -> TokenStream {
                 ) -> __google_private::ActiveModelOf<Self> {
                     let mut __google_row =
                         <__google_private::ActiveModelOf<Self> as ::core::default::Default>::default();
-                    __google_row.#key_field = __google_private::sea_orm::ActiveValue::Set(
-                        __GOOGLE_KEY.column(__google_sync.subject()),
+                    __google_row.#key_field = __google_check::key_column(
+                        <__google_private::Column<#key_ty>>::KEY, __google_sync.subject(),
                     );
                     #created
                     #constants
@@ -93,13 +92,14 @@ pub(crate) fn model(model: &Model) -> TokenStream {
 fn mapping(draft: &Draft) -> TokenStream {
     let ident = text(&draft.ident);
     let columns = draft.columns.iter().enumerate().map(|(index, column)| {
-        let source = name("__google_source_", index);
+        let source = name("__GOOGLE_SOURCE_", index);
         let (field, variant, rule) = (text(&column.field), &column.variant, column.rule.variant());
         let is_required = column.required.is_some();
         quote! {
-            __google_private::MappedColumn::filled_by::<#source>(
+            __google_private::MappedColumn::filled_by(
+                #source,
                 #field,
-                || <__google_columns as __google_private::sea_orm::IdenStatic>::as_str(&__google_columns::#variant),
+                || __google_private::Declaration::of(&__google_columns::#variant),
                 __google_private::Rule::#rule,
                 #is_required,
             )
@@ -123,14 +123,7 @@ fn created(index: usize, column: &Column) -> TokenStream {
         quote!(__google_private::sea_orm::ActiveValue::Set(#default()))
     } else {
         let ty = name("__google_type_", index);
-        quote! {
-            match <__google_private::Column<#ty>>::empty_list() {
-                ::core::option::Option::Some(__google_value) => {
-                    __google_private::sea_orm::ActiveValue::Set(__google_value)
-                }
-                ::core::option::Option::None => __google_private::sea_orm::ActiveValue::NotSet,
-            }
-        }
+        quote!(__google_check::set_or_not(<__google_private::Column<#ty>>::empty_list()))
     };
     quote! {
         __google_row.#field = match __google_sync.create(#index, &#fill) {
@@ -146,12 +139,12 @@ fn constant_created(index: usize, constant: &Constant) -> TokenStream {
     let field = &constant.field;
     let value = if constant.default.is_some() {
         let default = name("__google_constant_", index);
-        quote!(#default())
+        quote!(__google_private::sea_orm::ActiveValue::Set(#default()))
     } else {
-        let active = name("__GOOGLE_ACTIVE_", index);
-        quote!(#active.at_creation())
+        let ty = &constant.ty;
+        quote!(__google_check::set_or_not(<__google_private::Column<#ty>>::active()))
     };
-    quote!(__google_row.#field = __google_private::sea_orm::ActiveValue::Set(#value);)
+    quote!(__google_row.#field = #value;)
 }
 
 fn updated(index: usize, column: &Column) -> TokenStream {
@@ -181,7 +174,7 @@ fn in_a_block(draft: &Draft, items: &TokenStream) -> TokenStream {
         const _: () = {
             use #runtime::__private as __google_private;
             use __google_private::check as __google_check;
-            use __google_private::{DoesNotFit as _, NotAList as _, NotNullable as _, TakesOne as _};
+            use __google_private::{AskColumn as _, AskPair as _};
             #items
         };
     }

@@ -1,12 +1,13 @@
 //! What happens to one column: the table of rules, in one place for every type.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use super::report::SyncReport;
 use crate::{
+    outcome::Denial,
     person::Pick,
     profile::{Profile, Reading},
-    user::Mapping,
+    user::{MappedColumn, Mapping},
     vocabulary::source::{Fills, Source},
 };
 
@@ -43,31 +44,68 @@ impl fmt::Display for Rule {
     }
 }
 
-/// How a value of `S` becomes a column of type `T`.
-pub struct Fill<S: Source, T> {
-    convert: fn(&S::Value) -> Result<Option<T>, String>,
-    is_held: fn(&S::Value, &T) -> bool,
-    pick: Pick,
-    append: Option<fn(&mut T, T)>,
+/// How a value from Google becomes a column of type `T`.
+pub trait Conversion<T: PartialEq> {
+    /// What is converted.
+    type Source: Source;
+
+    /// The column's value, if this value says something that it could hold.
+    ///
+    /// # Errors
+    ///
+    /// The text of the error that the application's function returned.
+    fn convert(value: &<Self::Source as Source>::Value) -> Result<Option<T>, String>;
+
+    /// Whether the column already holds this value.
+    fn is_held(value: &<Self::Source as Source>::Value, column: &T) -> bool {
+        matches!(Self::convert(value), Ok(Some(value)) if value == *column)
+    }
 }
 
-impl<S: Source, T: PartialEq> Fill<S, T> {
-    /// By the conversion that the source has for the type.
-    #[must_use]
-    pub const fn by_conversion() -> Self
-    where
-        S: Fills<T>,
-    {
-        Self { convert: |value| Ok(S::convert(value)), is_held: S::is_held, pick: Pick::Any, append: None }
+/// The conversion that a source has for the type.
+#[derive(Debug)]
+pub(crate) struct ByConversion<S>(PhantomData<fn() -> S>);
+
+impl<S: Fills<T>, T: PartialEq> Conversion<T> for ByConversion<S> {
+    type Source = S;
+
+    fn convert(value: &S::Value) -> Result<Option<T>, String> {
+        Ok(S::convert(value))
     }
 
-    /// By a function of the application.
+    fn is_held(value: &S::Value, column: &T) -> bool {
+        S::is_held(value, column)
+    }
+}
+
+type Append<T> = fn(&mut T, T);
+
+/// How a column of type `T` is filled. Which source fills it is told once, by [`Fill::of`].
+pub struct Fill<T> {
+    find: fn(&Profile, Pick, Option<Append<T>>) -> Found<T>,
+    is_held: fn(&Profile, Pick, Option<Append<T>>, &T) -> bool,
+    stored: Option<fn(&T) -> sea_orm::Value>,
+    pick: Pick,
+    append: Option<Append<T>>,
+}
+
+impl<T> Fill<T> {
+    /// By nothing.
+    pub const NOTHING: Self = Self {
+        find: |_, _, _| Found::Unknown,
+        is_held: |_, _, _, _| true,
+        stored: None,
+        pick: Pick::Any,
+        append: None,
+    };
+
+    /// By this conversion, of the entries that `pick` takes: of all, if the column's type says how they are put together.
     #[must_use]
-    pub const fn by_function(
-        convert: fn(&S::Value) -> Result<Option<T>, String>,
-        is_held: fn(&S::Value, &T) -> bool,
-    ) -> Self {
-        Self { convert, is_held, pick: Pick::Any, append: None }
+    pub const fn of<C: Conversion<T>>() -> Self
+    where
+        T: PartialEq,
+    {
+        Self { find: find::<C, T>, is_held: is_held::<C, T>, ..Self::NOTHING }
     }
 
     /// From the entries that `pick` takes.
@@ -76,41 +114,83 @@ impl<S: Source, T: PartialEq> Fill<S, T> {
         Self { pick, ..self }
     }
 
-    /// From all entries of a list, if the column's type says how they are put together.
+    /// With what the column's type says of itself.
     #[must_use]
-    pub const fn appending(self, append: Option<fn(&mut T, T)>) -> Self {
-        Self { append, ..self }
+    pub const fn into_type(self, append: Option<fn(&mut T, T)>, stored: Option<fn(&T) -> sea_orm::Value>) -> Self {
+        Self { append, stored, ..self }
     }
 
-    /// Whether the column holds what Google sends. A list is compared after it is put together.
-    fn is_held(&self, profile: &Profile, column: &T) -> bool {
-        match self.append {
-            None => S::read_picked(profile, self.pick).is_some_and(|value| (self.is_held)(value, column)),
-            Some(_) => matches!(self.value(profile), Ok(Some(value)) if value == *column),
+    /// Whether the value is text of more characters than the column's declared length.
+    fn is_too_long(&self, value: &T, column: &MappedColumn) -> bool {
+        let Some(stored) = self.stored else { return false };
+        let Some(most) = column.declaration().max_chars else { return false };
+        match stored(value) {
+            sea_orm::Value::String(Some(text)) => text.chars().nth(most as usize).is_some(),
+            _ => false,
         }
-    }
-
-    /// What Google sends for the column; `None` if that is nothing that it could hold.
-    fn value(&self, profile: &Profile) -> Result<Option<T>, String> {
-        let Some(append) = self.append else {
-            return S::read_picked(profile, self.pick).map_or(Ok(None), self.convert);
-        };
-        let mut list: Option<T> = None;
-        for value in S::read_every(profile, self.pick) {
-            match (list.as_mut(), (self.convert)(value)?) {
-                (Some(list), Some(more)) => append(list, more),
-                (None, more) => list = more,
-                (Some(_), None) => {}
-            }
-        }
-        Ok(list)
     }
 }
 
-impl<S: Source, T> fmt::Debug for Fill<S, T> {
+impl<T> fmt::Debug for Fill<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fill").field("source", &S::NAME).finish_non_exhaustive()
+        f.debug_struct("Fill").field("pick", &self.pick).finish_non_exhaustive()
     }
+}
+
+/// What Google has for a column.
+enum Found<T> {
+    Value(T),
+    Nothing,
+    NotGranted,
+    Unknown,
+    /// The application's function returned an error. Its text may quote the value, so it goes no further.
+    NotConverted,
+}
+
+fn find<C: Conversion<T>, T: PartialEq>(profile: &Profile, pick: Pick, append: Option<Append<T>>) -> Found<T> {
+    match profile.reading_of::<C::Source>(pick) {
+        Reading::Sent(_) => match value::<C, T>(profile, pick, append) {
+            Ok(Some(value)) => Found::Value(value),
+            Ok(None) => Found::Nothing,
+            Err(_) => Found::NotConverted,
+        },
+        Reading::Absent => Found::Nothing,
+        Reading::NotGranted => Found::NotGranted,
+        Reading::Unknown => Found::Unknown,
+    }
+}
+
+/// Whether the column holds what Google sends. A list is compared after it is put together.
+fn is_held<C: Conversion<T>, T: PartialEq>(
+    profile: &Profile,
+    pick: Pick,
+    append: Option<Append<T>>,
+    column: &T,
+) -> bool {
+    match append {
+        None => C::Source::read_picked(profile, pick).is_some_and(|value| C::is_held(value, column)),
+        Some(_) => matches!(value::<C, T>(profile, pick, append), Ok(Some(value)) if value == *column),
+    }
+}
+
+/// What Google sends for the column; `None` if that is nothing that it could hold.
+fn value<C: Conversion<T>, T: PartialEq>(
+    profile: &Profile,
+    pick: Pick,
+    append: Option<Append<T>>,
+) -> Result<Option<T>, String> {
+    let Some(append) = append else {
+        return C::Source::read_picked(profile, pick).map_or(Ok(None), C::convert);
+    };
+    let mut list: Option<T> = None;
+    for value in C::Source::read_every(profile, pick) {
+        match (list.as_mut(), C::convert(value)?) {
+            (Some(list), Some(more)) => append(list, more),
+            (None, more) => list = more,
+            (Some(_), None) => {}
+        }
+    }
+    Ok(list)
 }
 
 /// What a function named by `with` may return: the column's type, or a `Result` of it.
@@ -169,14 +249,14 @@ pub struct Synchronisation<'p> {
     profile: &'p Profile,
     mapping: &'static Mapping,
     report: SyncReport,
-    missing: Option<&'static str>,
+    refusal: Option<Denial>,
 }
 
 impl<'p> Synchronisation<'p> {
     /// A pass over the columns of `mapping`.
     #[must_use]
     pub fn new(profile: &'p Profile, mapping: &'static Mapping) -> Self {
-        Self { profile, mapping, report: SyncReport::new(mapping), missing: None }
+        Self { profile, mapping, report: SyncReport::new(mapping), refusal: None }
     }
 
     /// The person's `sub`.
@@ -191,20 +271,20 @@ impl<'p> Synchronisation<'p> {
         !self.report.changed.is_empty() || !self.report.cleared.is_empty()
     }
 
-    /// The report, or the field of a `required` column that Google sent no value for.
+    /// The report, or why the person cannot sign in.
     ///
     /// # Errors
     ///
-    /// The field of the first `required` column without a value.
-    pub fn finish(self) -> Result<SyncReport, &'static str> {
-        match self.missing {
-            Some(field) => Err(field),
+    /// The first column that must have a value from Google and gets none.
+    pub fn finish(self) -> Result<SyncReport, Denial> {
+        match self.refusal {
+            Some(refusal) => Err(refusal),
             None => Ok(self.report),
         }
     }
 
     /// The value of a column in a new row, if Google sent one.
-    pub fn create<S: Source, T: PartialEq>(&mut self, index: usize, fill: &Fill<S, T>) -> Option<T> {
+    pub fn create<T>(&mut self, index: usize, fill: &Fill<T>) -> Option<T> {
         self.report.created = true;
         let value = self.convert(index, fill);
         match value {
@@ -212,24 +292,31 @@ impl<'p> Synchronisation<'p> {
                 self.report.changed.insert(index);
                 Some(value)
             }
+            Converted::TooLong => {
+                let column = &self.mapping.columns[index];
+                if column.is_required || column.is_always_sent() {
+                    self.refusal.get_or_insert(Denial::ValueTooLong { column: column.field });
+                }
+                None
+            }
             Converted::Nothing | Converted::Keep => None,
         }
     }
 
     /// What to write to a column of an existing row, if anything. `empty` is the column's default, or its `NULL`.
-    pub fn update<S: Source, T: PartialEq>(
+    pub fn update<T: PartialEq>(
         &mut self,
         index: usize,
-        fill: &Fill<S, T>,
+        fill: &Fill<T>,
         column: &T,
         empty: impl Fn() -> Option<T>,
     ) -> Option<T> {
-        if fill.is_held(self.profile, column) {
+        if (fill.is_held)(self.profile, fill.pick, fill.append, column) {
             return None;
         }
         let rule = self.mapping.columns[index].rule;
         match (self.convert(index, fill), rule) {
-            (Converted::Keep, _) => None,
+            (Converted::Keep | Converted::TooLong, _) => None,
             (Converted::Value(value), Rule::Update | Rule::Mirror) => self.change(index, value),
             (Converted::Value(value), Rule::Fill) if empty().is_some_and(|empty| empty == *column) => {
                 self.change(index, value)
@@ -257,32 +344,35 @@ impl<'p> Synchronisation<'p> {
         Some(value)
     }
 
-    fn convert<S: Source, T: PartialEq>(&mut self, index: usize, fill: &Fill<S, T>) -> Converted<T> {
-        let converted = match self.profile.reading_of::<S>(fill.pick) {
-            Reading::Sent(_) => match fill.value(self.profile) {
-                Ok(Some(value)) => Converted::Value(value),
-                Ok(None) => Converted::Nothing,
-                // The text of the error is the application's, and may quote the value.
-                Err(_) => {
-                    let column = self.mapping.columns[index].field;
-                    tracing::warn!(column, "a value from Google could not be converted; the column is kept");
-                    self.report.unknown.insert(index);
-                    Converted::Keep
-                }
-            },
-            Reading::Absent => Converted::Nothing,
-            Reading::NotGranted => {
+    fn convert<T>(&mut self, index: usize, fill: &Fill<T>) -> Converted<T> {
+        let column = &self.mapping.columns[index];
+        let converted = match (fill.find)(self.profile, fill.pick, fill.append) {
+            Found::Value(value) if fill.is_too_long(&value, column) => {
+                tracing::warn!(
+                    column = column.field,
+                    "a value from Google is longer than the column; the column is kept"
+                );
+                self.report.too_long.insert(index);
+                return Converted::TooLong;
+            }
+            Found::Value(value) => return Converted::Value(value),
+            Found::Nothing => Converted::Nothing,
+            Found::NotConverted => {
+                tracing::warn!(column = column.field, "a value from Google could not be converted; the column is kept");
+                self.report.unknown.insert(index);
+                Converted::Keep
+            }
+            Found::NotGranted => {
                 self.report.not_granted.insert(index);
                 Converted::Keep
             }
-            Reading::Unknown => {
+            Found::Unknown => {
                 self.report.unknown.insert(index);
                 Converted::Keep
             }
         };
-        let column = &self.mapping.columns[index];
-        if column.is_required && !matches!(converted, Converted::Value(_)) {
-            self.missing.get_or_insert(column.field);
+        if column.is_required {
+            self.refusal.get_or_insert(Denial::MissingValue { column: column.field });
         }
         converted
     }
@@ -291,5 +381,6 @@ impl<'p> Synchronisation<'p> {
 enum Converted<T> {
     Value(T),
     Nothing,
+    TooLong,
     Keep,
 }

@@ -4,6 +4,7 @@ mod column;
 mod report;
 mod store;
 
-pub use column::{Fill, IntoColumn, Rule, Synchronisation};
+pub(crate) use column::ByConversion;
+pub use column::{Conversion, Fill, IntoColumn, Rule, Synchronisation};
 pub use report::{Columns, SyncReport};
 pub(crate) use store::{Ended, database, find, sign_in};

@@ -18,6 +18,9 @@ pub struct SyncReport {
     pub kept: Columns,
     /// Columns whose scope the person did not grant.
     pub not_granted: Columns,
+    /// Columns whose value from Google is longer than the length that the entity declares: they keep what they held, or
+    /// have what a new row has without a value.
+    pub too_long: Columns,
     /// Columns whose source could not be read, or whose value could not be converted.
     pub unknown: Columns,
 }
@@ -25,7 +28,15 @@ pub struct SyncReport {
 impl SyncReport {
     pub(super) fn new(mapping: &'static Mapping) -> Self {
         let none = Columns { members: 0, of: mapping.columns };
-        Self { created: false, changed: none, cleared: none, kept: none, not_granted: none, unknown: none }
+        Self {
+            created: false,
+            changed: none,
+            cleared: none,
+            kept: none,
+            not_granted: none,
+            too_long: none,
+            unknown: none,
+        }
     }
 }
 

@@ -57,7 +57,7 @@ async fn create<U: GoogleUser>(
     let row = U::create(&mut sync);
     let report = match sync.finish() {
         Ok(report) => report,
-        Err(column) => return Ok(Ended::Refused(Denial::MissingValue { column })),
+        Err(denial) => return Ok(Ended::Refused(denial)),
     };
     let transaction = db.begin().await.map_err(database)?;
     let user = row.insert(&transaction).await.map_err(database)?;
@@ -84,7 +84,7 @@ async fn update<U: GoogleUser>(
     let has_changes = sync.has_changes();
     let report = match sync.finish() {
         Ok(report) => report,
-        Err(column) => return Ok(Ended::Refused(Denial::MissingValue { column })),
+        Err(denial) => return Ok(Ended::Refused(denial)),
     };
     if !has_changes {
         sessions.create(db, session).await.map_err(store)?;

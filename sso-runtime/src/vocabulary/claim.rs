@@ -21,7 +21,7 @@
 use super::{
     scope::{Email, Openid, Profile as ProfileScope, Scope, Scopes, any_of},
     source::Source,
-    value::{Kept, fills, value},
+    value::{Kept, columns, fills, value},
 };
 use crate::profile::Profile;
 
@@ -41,6 +41,7 @@ macro_rules! claims {
             const NAME: &'static str = stringify!($claim);
             const SCOPES: Scopes = any_of(&[$scope::INFO]);
             const MAY_BE_ABSENT: bool = claims!(@may_be_absent $presence);
+            const COLUMNS: &'static [&'static str] = columns!($kind);
 
             fn read(profile: &Profile) -> Option<&Self::Value> {
                 profile.claims().$claim.value()

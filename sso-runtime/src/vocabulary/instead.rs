@@ -4,12 +4,11 @@ use std::marker::PhantomData;
 
 use super::{
     scope::{Openid, Scope, Scopes, any_of},
-    source::{CurrentListSource, Fills, ListSource, Source, TypedListSource},
+    source::Source,
 };
 use crate::profile::Profile;
 
-/// A name that is there only to say what to write instead. It fills every usual column and can be picked in every way, so
-/// that the advice is the only message.
+/// A name that is there only to say what to write instead. That is the only message: nothing else is asked of it.
 #[derive(Debug)]
 pub struct Instead<W>(PhantomData<fn() -> W>);
 
@@ -32,30 +31,6 @@ impl<W: Word> Source for Instead<W> {
         None
     }
 }
-
-impl<W: Word> ListSource for Instead<W> {}
-impl<W: Word> TypedListSource for Instead<W> {}
-impl<W: Word> CurrentListSource for Instead<W> {}
-
-macro_rules! fills_nothing {
-    ($($column:ty),+) => {$(
-        impl<W: Word> Fills<$column> for Instead<W> {
-            fn convert(_: &str) -> Option<$column> {
-                None
-            }
-        }
-    )+};
-}
-fills_nothing!(String, bool, i16, i32, i64, u32, u64, f32, f64, crate::PartialDate, serde_json::Value);
-#[cfg(feature = "with-chrono")]
-fills_nothing!(
-    chrono::NaiveDate,
-    chrono::NaiveDateTime,
-    chrono::DateTime<chrono::Utc>,
-    chrono::DateTime<chrono::FixedOffset>
-);
-#[cfg(feature = "with-time")]
-fills_nothing!(time::Date, time::PrimitiveDateTime, time::OffsetDateTime);
 
 /// Hidden names, each with the advice that a mapping gets for it.
 macro_rules! instead {

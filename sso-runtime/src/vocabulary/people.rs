@@ -39,6 +39,7 @@ macro_rules! item {
             const NAME: &'static str = concat!(stringify!($field), "::", item!(@name $item));
             const SCOPES: $crate::scope::Scopes = item!(@any_of $scopes);
             const PERSON_FIELD: Option<&'static str> = Some($wire_field);
+            const COLUMNS: &'static [&'static str] = $crate::vocabulary::value::columns!($kind);
 
             fn read(profile: &$crate::Profile) -> Option<&Self::Value> {
                 Self::read_picked(profile, $crate::person::Pick::Any)
@@ -85,7 +86,8 @@ macro_rules! vocabulary {
             $(#[$field_doc])*
             #[doc = concat!("\n\nSource: People API, type `", stringify!($entry), "`.")]
             pub mod $field {
-                use $crate::vocabulary::{source::ListSource, value::{Kept as _, value}};
+                use super::has_word;
+                use $crate::vocabulary::{source::{List, ListSource}, value::{Kept as _, value}};
 
                 $(
                     item! {
@@ -97,8 +99,6 @@ macro_rules! vocabulary {
                             pick.all(&person.$field).into_iter().filter_map(|entry| entry.$member.value()).collect()
                         }
                     }
-
-                    impl ListSource for $member {}
                 )+
 
                 item! {
@@ -108,15 +108,25 @@ macro_rules! vocabulary {
                     |person, pick| pick.all(&person.$field)
                 }
 
-                impl ListSource for entry {}
-
                 impl $crate::Fills<$crate::person::$entry> for entry {
                     fn convert(value: &$crate::person::$entry) -> Option<$crate::person::$entry> {
                         Some(value.clone())
                     }
                 }
 
-                marks!([$($member)+] of [$($member)+ entry]);
+                const LIST: List = List {
+                    has_types: has_word(&[$(stringify!($member)),+], "r#type"),
+                    has_current: has_word(&[$(stringify!($member)),+], "current"),
+                };
+                $(
+                    impl ListSource for $member {
+                        const LIST: List = LIST;
+                    }
+                )+
+                impl ListSource for entry {
+                    const LIST: List = LIST;
+                }
+
                 $crate::vocabulary::instead::instead_of_people!($field);
             }
 
@@ -143,20 +153,16 @@ macro_rules! vocabulary {
     };
 }
 
-/// What the members of a list's entries say of all its values.
-macro_rules! marks {
-    ([] of $values:tt) => {};
-    ([r#type $($more:ident)*] of [$($value:ident)+]) => {
-        $(impl $crate::vocabulary::source::TypedListSource for $value {})+
-        marks!([$($more)*] of [$($value)+]);
-    };
-    ([current $($more:ident)*] of [$($value:ident)+]) => {
-        $(impl $crate::vocabulary::source::CurrentListSource for $value {})+
-        marks!([$($more)*] of [$($value)+]);
-    };
-    ([$other:ident $($more:ident)*] of $values:tt) => {
-        marks!([$($more)*] of $values);
-    };
+/// Whether `word` is among the members of a list's entries.
+const fn has_word(members: &[&str], word: &str) -> bool {
+    let mut index = 0;
+    while index < members.len() {
+        if super::scope::equal(members[index], word) {
+            return true;
+        }
+        index += 1;
+    }
+    false
 }
 
 /// A value of the table.
@@ -200,7 +206,10 @@ pub mod memberships {
     use crate::{
         Fills,
         person::Membership,
-        vocabulary::{source::ListSource, value::Kept as _},
+        vocabulary::{
+            source::{List, ListSource},
+            value::Kept as _,
+        },
     };
 
     fn group(entry: &Membership) -> Option<&str> {
@@ -236,9 +245,15 @@ pub mod memberships {
         |person, pick| pick.all(&person.memberships)
     }
 
-    impl ListSource for contact_group_resource_name {}
-    impl ListSource for in_viewer_domain {}
-    impl ListSource for entry {}
+    impl ListSource for contact_group_resource_name {
+        const LIST: List = List { has_types: false, has_current: false };
+    }
+    impl ListSource for in_viewer_domain {
+        const LIST: List = List { has_types: false, has_current: false };
+    }
+    impl ListSource for entry {
+        const LIST: List = List { has_types: false, has_current: false };
+    }
 
     impl Fills<Membership> for entry {
         fn convert(value: &Membership) -> Option<Membership> {

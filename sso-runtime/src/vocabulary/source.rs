@@ -29,6 +29,11 @@ use crate::{person::Pick, profile::Profile, vocabulary::scope::Scopes};
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no value that Google gives: it is not a `Source`",
+    label = "not a `Source`",
+    note = "`from = path` names a type of the application's that implements `sso_runtime::Source`"
+)]
 pub trait Source {
     /// The value as Google gives it.
     type Value: ?Sized + 'static;
@@ -44,6 +49,9 @@ pub trait Source {
 
     /// Whether Google may leave the value out although its scope was granted.
     const MAY_BE_ABSENT: bool = true;
+
+    /// The types of the columns that it fills, the most usual first, for the message about a column of another type.
+    const COLUMNS: &'static [&'static str] = &[];
 
     /// What a mapping should say instead, if this name is here only to say so: a name that people bring from elsewhere,
     /// or one that Google has given up.
@@ -65,28 +73,19 @@ pub trait Source {
 }
 
 /// A value of a list's entries: it can be picked, and a `Vec` takes those of all entries.
-#[diagnostic::on_unimplemented(
-    message = "there is nothing to pick: `{Self}` is no value of a list",
-    label = "not the value of a list's entry",
-    note = "remove `pick(...)`: it chooses among the entries of a list"
-)]
-pub trait ListSource: Source {}
+pub trait ListSource: Source {
+    /// What the entries say of themselves.
+    const LIST: List;
+}
 
-/// A value of a list whose entries have a `type`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be picked by `type`",
-    label = "entries of this list have no `type`",
-    note = "remove `pick(type = ...)`, or write `pick(verified)`"
-)]
-pub trait TypedListSource: ListSource {}
-
-/// A value of a list whose entries can be `current`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be picked by `current`",
-    label = "entries of this list have no `current`",
-    note = "remove `pick(current)`: only `organizations` and `locations` tell the current ones"
-)]
-pub trait CurrentListSource: ListSource {}
+/// What the entries of a list say of themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct List {
+    /// Whether they have a type, so that `pick(type = "home")` can choose.
+    pub has_types: bool,
+    /// Whether they are current or past, so that `pick(current)` can choose.
+    pub has_current: bool,
+}
 
 /// A conversion from a [`Source`] to a column's type.
 ///
@@ -205,11 +204,6 @@ impl<T> Nullable for Vec<T> {
 }
 
 /// The type of a `key` column: it holds Google's `sub`, byte for byte.
-#[diagnostic::on_unimplemented(
-    message = "the `key` column cannot be of type `{Self}`",
-    label = "cannot hold Google's `sub`",
-    note = "`sub` is text of at most 255 ASCII characters: use `String`, or `Option<String>` if some users do not come from Google"
-)]
 pub trait SubjectColumn {
     /// The column's value for this `sub`.
     fn from_subject(subject: &str) -> Self;

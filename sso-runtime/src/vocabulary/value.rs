@@ -82,6 +82,41 @@ macro_rules! value {
     };
 }
 
+/// The types of the columns that a kind of value fills, the most usual first, as a message offers them.
+macro_rules! columns {
+    (text) => {
+        &["String"]
+    };
+    (flag) => {
+        &["bool"]
+    };
+    (number) => {
+        &["i32", "i64"]
+    };
+    (date) => {
+        &[
+            #[cfg(feature = "with-chrono")]
+            "sea_orm::prelude::Date",
+            #[cfg(feature = "with-time")]
+            "sea_orm::prelude::TimeDate",
+            "sso_runtime::PartialDate",
+        ]
+    };
+    (seconds) => {
+        &[
+            "i64",
+            #[cfg(feature = "with-chrono")]
+            "sea_orm::prelude::DateTimeUtc",
+            #[cfg(feature = "with-time")]
+            "sea_orm::prelude::TimeDateTimeWithTimeZone",
+        ]
+    };
+    // Lists and whole entries.
+    ($other:ident) => {
+        &["sea_orm::prelude::Json"]
+    };
+}
+
 /// The columns that a kind of value fills: `fills!(text given_name)` implements `Fills<String>` for `given_name`.
 macro_rules! fills {
     (text $source:ident) => {
@@ -207,4 +242,4 @@ macro_rules! fills {
     };
 }
 
-pub(super) use {fills, value};
+pub(super) use {columns, fills, value};

@@ -1,0 +1,197 @@
+//! Questions about types that generated code asks of every column: the inherent items answer where a trait holds, and
+//! the items of [`AskColumn`] and [`AskPair`] everywhere else.
+
+use std::marker::PhantomData;
+
+use sea_orm::ActiveValue;
+
+use crate::{
+    sync::{ByConversion, Fill},
+    vocabulary::source::{Fills, List, ListColumn, ListSource, Nullable, SubjectColumn},
+};
+
+/// Asks about the type of a column.
+#[derive(Debug)]
+pub struct Column<T>(PhantomData<T>);
+
+impl<T: Nullable> Column<T> {
+    /// Whether the type has a value that means *nothing here*.
+    pub const IS_NULLABLE: bool = true;
+
+    /// That value.
+    #[must_use]
+    pub fn null() -> Option<T> {
+        Some(T::null())
+    }
+}
+
+impl<T: Default> Column<T> {
+    /// Whether the type has a default.
+    pub const HAS_DEFAULT: bool = true;
+}
+
+impl<T: ListColumn> Column<T> {
+    /// How the values of several entries are put together.
+    pub const APPEND: Option<fn(&mut T, T)> = Some(T::append);
+}
+
+impl<T: Clone + Into<sea_orm::Value>> Column<T> {
+    /// The value as the database gets it.
+    pub const STORED: Option<fn(&T) -> sea_orm::Value> = Some(|value| value.clone().into());
+}
+
+impl<T> Column<Vec<T>> {
+    /// Whether the type's *nothing here* is an empty list, which is not the database's `NULL`.
+    pub const IS_VEC: bool = true;
+
+    /// The empty list.
+    #[must_use]
+    pub const fn empty_list() -> Option<Vec<T>> {
+        Some(Vec::new())
+    }
+}
+
+impl<T: SubjectColumn> Column<T> {
+    /// The way to and from `sub`.
+    pub const KEY: Option<KeyColumn<T>> = Some(KeyColumn { from_subject: T::from_subject, as_subject: T::as_subject });
+}
+
+impl<T: ActiveColumn> Column<T> {
+    /// How the column says whether a person may sign in.
+    pub const IS_TRUE: Option<fn(&T) -> bool> = Some(T::is_true);
+
+    /// The value of `active` in new rows.
+    #[must_use]
+    pub fn active() -> Option<T> {
+        Some(T::at_creation())
+    }
+}
+
+/// What [`Column`] answers for other types.
+pub trait AskColumn<T> {
+    /// Whether the type has a value that means *nothing here*.
+    const IS_NULLABLE: bool = false;
+    /// Whether the type has a default.
+    const HAS_DEFAULT: bool = false;
+    /// How the values of several entries are put together.
+    const APPEND: Option<fn(&mut T, T)> = None;
+    /// The value as the database gets it.
+    const STORED: Option<fn(&T) -> sea_orm::Value> = None;
+    /// Whether the type's *nothing here* is an empty list, which is not the database's `NULL`.
+    const IS_VEC: bool = false;
+    /// The way to and from `sub`.
+    const KEY: Option<KeyColumn<T>> = None;
+    /// How the column says whether a person may sign in.
+    const IS_TRUE: Option<fn(&T) -> bool> = None;
+
+    /// The value that means *nothing here*.
+    #[must_use]
+    fn null() -> Option<T> {
+        None
+    }
+
+    /// The empty list.
+    #[must_use]
+    fn empty_list() -> Option<T> {
+        None
+    }
+
+    /// The value of `active` in new rows.
+    #[must_use]
+    fn active() -> Option<T> {
+        None
+    }
+}
+
+impl<T> AskColumn<T> for Column<T> {}
+
+/// A `key` column's way to and from `sub`.
+#[derive(Debug)]
+pub struct KeyColumn<T> {
+    /// The column's value for this `sub`.
+    pub from_subject: fn(&str) -> T,
+    /// The `sub` that the column holds.
+    pub as_subject: fn(&T) -> Option<&str>,
+}
+
+/// The `sub` in a column. A type without a way is an error of its own.
+#[must_use]
+pub fn subject_of<T>(key: Option<KeyColumn<T>>, column: &T) -> Option<&str> {
+    (key?.as_subject)(column)
+}
+
+/// A column with this `sub`.
+#[must_use]
+pub fn key_column<T: Into<sea_orm::Value>>(key: Option<KeyColumn<T>>, subject: &str) -> ActiveValue<T> {
+    set_or_not(key.map(|key| (key.from_subject)(subject)))
+}
+
+/// A column with the value, or without one.
+#[must_use]
+pub fn set_or_not<T: Into<sea_orm::Value>>(value: Option<T>) -> ActiveValue<T> {
+    value.map_or(ActiveValue::NotSet, ActiveValue::Set)
+}
+
+/// The type of an `active` column.
+pub trait ActiveColumn {
+    /// The value in new rows.
+    fn at_creation() -> Self;
+
+    /// Whether the person may sign in.
+    fn is_true(&self) -> bool;
+}
+
+impl ActiveColumn for bool {
+    fn at_creation() -> Self {
+        true
+    }
+
+    fn is_true(&self) -> bool {
+        *self
+    }
+}
+
+/// Asks about a source and the type of the column that it is to fill.
+#[derive(Debug)]
+pub struct Pair<S, T>(PhantomData<(fn() -> S, T)>);
+
+impl<S: Fills<T>, T: PartialEq> Pair<S, T> {
+    /// Whether `S` fills `T`.
+    pub const FITS: bool = true;
+    /// How.
+    pub const FILL: Fill<T> = Fill::of::<ByConversion<S>>();
+}
+
+impl<S: ListSource, T> Pair<S, T> {
+    /// Which list's entries the source reads.
+    pub const LIST: Option<List> = Some(S::LIST);
+}
+
+/// What [`Pair`] answers for other pairs.
+pub trait AskPair<T> {
+    /// Whether `S` fills `T`.
+    const FITS: bool = false;
+    /// How.
+    const FILL: Fill<T> = Fill::NOTHING;
+    /// Which list's entries the source reads.
+    const LIST: Option<List> = None;
+}
+
+impl<S, T> AskPair<T> for Pair<S, T> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_told_by_their_traits() {
+        const {
+            assert!(<Column<Option<u8>>>::IS_NULLABLE && !<Column<Option<u8>>>::IS_VEC);
+            assert!(<Column<Vec<u8>>>::IS_NULLABLE && <Column<Vec<u8>>>::IS_VEC);
+            assert!(!<Column<u8>>::IS_NULLABLE && !<Column<u8>>::IS_VEC);
+            assert!(<Column<String>>::KEY.is_some() && <Column<u8>>::KEY.is_none());
+            assert!(<Column<bool>>::IS_TRUE.is_some() && <Column<u8>>::IS_TRUE.is_none());
+            assert!(<Column<String>>::STORED.is_some() && <Column<std::thread::ThreadId>>::STORED.is_none());
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The type of a column against what fills it, and the words that say more about it.
+
+use super::{ColumnInfo, text::Text};
+use crate::{person::Pick, sync::Rule};
+
+/// The column's type can hold the value, and something stands there where Google leaves the value out.
+#[track_caller]
+pub const fn type_is_right(column: &ColumnInfo) {
+    if column.source.instead.is_some() {
+        return;
+    }
+    if column.fits { absence_is_provided_for(column) } else { type_is_another(column) }
+}
+
+#[track_caller]
+const fn type_is_another(column: &ColumnInfo) {
+    let ColumnInfo { field, ty, source, .. } = *column;
+    let text = Text::new(&["Google's `", source.name, "` cannot fill `", field, "`, a column of type `", ty, "`"]);
+    let text = match source.columns {
+        [] => text,
+        [usual, ..] => {
+            let text = text.push_all(&["\nhelp: make it `", field, ": "]);
+            let is_list = column.is_vec && column.list.is_some();
+            let text = if is_list {
+                text.push_all(&["Vec<", usual, ">"])
+            } else if column.is_nullable || !is_provided_for(column) {
+                text.push_all(&["Option<", usual, ">"])
+            } else {
+                text.push(usual)
+            };
+            text.push("`")
+        }
+    };
+    let mut text = text.push("\nnote: ");
+    let mut index = 0;
+    while index < source.columns.len() {
+        text = text.push_all(&[if index == 0 { "it fills `" } else { ", `" }, source.columns[index], "`"]);
+        index += 1;
+    }
+    text = text.push(if source.columns.is_empty() { "" } else { "; " });
+    text.push("a function makes another type of it: `with = path`, and so does `impl Fills` for a type of your own")
+        .panic()
+}
+
+const fn is_provided_for(column: &ColumnInfo) -> bool {
+    column.source.is_always_sent || column.is_nullable || column.has_default || column.is_required
+}
+
+/// Where Google may leave the value out, something else must stand in the column.
+#[track_caller]
+const fn absence_is_provided_for(column: &ColumnInfo) {
+    if is_provided_for(column) {
+        return;
+    }
+    let ColumnInfo { field, ty, words, source, .. } = *column;
+    let text = Text::new(&["Google may leave `", source.name, "` out, and `", field, "` cannot be null"]).push_all(&[
+        "\nhelp: make it nullable: `",
+        field,
+        ": Option<",
+        ty,
+        ">`",
+    ]);
+    let text = if column.could_default {
+        text.push_all(&["\nhelp: or name the value that stands there instead: `#[google(", words, ", default)]`"])
+    } else {
+        text
+    };
+    let text = if source.needs_data_scope() {
+        text.push("\nnote: a person may refuse the scope, or have no such value")
+    } else {
+        text.push_all(&["\nhelp: or refuse to sign such people in: `#[google(", words, ", required)]`"])
+            .push("\nnote: only `sub` is always there")
+    };
+    text.panic()
+}
+
+/// A person may refuse every scope but those of the sign-in, and is signed in all the same.
+#[track_caller]
+pub const fn required_can_be_demanded(column: &ColumnInfo) {
+    let ColumnInfo { field, ty, words_without_required: words, source, .. } = *column;
+    if !source.needs_data_scope() || !column.fits {
+        return;
+    }
+    let text = Text::new(&["`", source.name, "` cannot be required"]);
+    let text = if column.is_nullable {
+        text.push("\nhelp: remove `required`")
+    } else {
+        let text = text.push_all(&["\nhelp: make it nullable: `", field, ": Option<", ty, ">` with `#[google("]);
+        let text = text.push_all(&[words, ")]`"]);
+        if column.could_default {
+            text.push_all(&["\nhelp: or name the value that stands there instead: `#[google(", words, ", default)]`"])
+        } else {
+            text
+        }
+    };
+    text.push(
+        "\nnote: a person may refuse its scope and still sign in; only values of the sign-in itself can be required",
+    )
+    .panic()
+}
+
+/// `fill` and `mirror` need a value that means *nothing here*.
+#[track_caller]
+pub const fn rule_can_apply(column: &ColumnInfo, rule: Rule) {
+    let ColumnInfo { field, ty, words_without_required: words, .. } = *column;
+    let (rule, instead, reason) = match rule {
+        Rule::Fill => ("fill", "create", "`fill` writes only while the column is null or has its default"),
+        Rule::Mirror => ("mirror", "update", "`mirror` empties the column when Google has no value any more"),
+        Rule::Create | Rule::Update => return,
+    };
+    // Without any provision for absence, that is reported alone.
+    if column.is_nullable || column.has_default || !column.fits || !is_provided_for(column) {
+        return;
+    }
+    let text = Text::new(&["`sync = ", rule, "` cannot apply to `", field, "`, which is never empty"])
+        .push_all(&["\nhelp: write `sync = ", instead, "`"])
+        .push_all(&["\nhelp: or make it nullable: `", field, ": Option<", ty, ">`"]);
+    let text = if column.is_required { text.push_all(&[" with `#[google(", words, ")]`"]) } else { text };
+    text.push_all(&["\nnote: ", reason]).panic()
+}
+
+/// `pick` chooses among the entries of a list, by what those entries say of themselves.
+#[track_caller]
+pub const fn pick_can_choose(column: &ColumnInfo, pick: Pick) {
+    if column.source.instead.is_some() {
+        return;
+    }
+    let name = column.source.name;
+    let Some(list) = column.list else {
+        Text::new(&["`", name, "` is no value of a list: there is nothing to pick"])
+            .push("\nhelp: remove `pick`")
+            .push("\nnote: `pick` chooses among the entries of a list of the People API")
+            .panic()
+    };
+    let text = match pick {
+        Pick::Type(_) if !list.has_types => Text::new(&["entries of `", name, "` have no type to pick by"])
+            .push("\nhelp: remove `pick`, for the primary entry")
+            .push("\nhelp: or take the first verified entry: `pick(verified)`"),
+        Pick::Current if !list.has_current => Text::new(&["entries of `", name, "` are not current or past"])
+            .push("\nhelp: remove `pick`, for the primary entry")
+            .push("\nnote: only those of `organizations` and `locations` are"),
+        _ => return,
+    };
+    text.panic()
+}
+
+/// A column that nothing fills stays empty in a new row.
+#[track_caller]
+pub const fn empty_column_is_fine(field: &str, ty: &str, is_nullable: bool, has_default: bool) {
+    if is_nullable {
+        return;
+    }
+    let text = Text::new(&["`", field, "` gets no value when a person signs in for the first time"]);
+    let text = if has_default { text.push("\nhelp: name the value for new rows: `#[google(default)]`") } else { text };
+    text.push_all(&["\nhelp: ", if has_default { "or " } else { "" }, "make it nullable: `", field, ": Option<", ty])
+        .push(">`\nnote: the column cannot be null, so the database would refuse the row;")
+        .push(
+            " `#[google(default = value)]` takes any value, `#[sea_orm(default_value = value)]` one of the database's",
+        )
+        .panic()
+}
+
+/// The `key` column holds `sub`, byte for byte.
+#[track_caller]
+pub const fn key_holds_sub(field: &str, ty: &str, holds_it: bool) {
+    if !holds_it {
+        Text::new(&["the `key` column `", field, "` is of type `", ty, "`, which cannot hold Google's `sub`"])
+            .push_all(&["\nhelp: make it `", field, ": String`"])
+            .push_all(&["\nhelp: or `", field, ": Option<String>`, if some users do not come from Google"])
+            .push("\nnote: `sub` is text of at most 255 ASCII characters; digits today, and too many for an integer")
+            .panic()
+    }
+}
+
+/// An `active` column says yes or no.
+#[track_caller]
+pub const fn active_is_a_flag(field: &str, ty: &str, is_flag: bool) {
+    if !is_flag {
+        Text::new(&["the `active` column `", field, "` is of type `", ty, "`"])
+            .push_all(&["\nhelp: make it `", field, ": bool`"])
+            .push("\nnote: a person signs in while it is true")
+            .panic()
+    }
+}

@@ -1,0 +1,115 @@
+//! The rules that only the compiler can judge, as constants of the user's item.
+//!
+//! Generated code evaluates these in `const _: () = ...;`, never inside generics: those would fire in `cargo build`
+//! alone, and an editor would show nothing. Each function panics with the whole message: what is wrong, `help:` with
+//! text to paste, `note:` with the reason.
+
+mod ask;
+mod columns;
+mod scopes;
+mod text;
+
+pub use ask::{ActiveColumn, AskColumn, AskPair, Column, KeyColumn, Pair, key_column, set_or_not, subject_of};
+pub use columns::{
+    active_is_a_flag, empty_column_is_fine, key_holds_sub, pick_can_choose, required_can_be_demanded, rule_can_apply,
+    type_is_right,
+};
+pub use scopes::{
+    Answer, AsksFor, extra_scope_is_extra, scope_is_asked_for, scope_is_needed, scope_is_new, sign_in_is_asked_for,
+};
+
+use self::text::Text;
+use super::{
+    instead::PeopleWord,
+    scope::Scopes,
+    source::{List, Source},
+};
+
+/// What the rules and the mapping ask of a [`Source`].
+#[derive(Clone, Copy, Debug)]
+pub struct SourceInfo {
+    pub(crate) name: &'static str,
+    pub(crate) scopes: Scopes,
+    pub(crate) person_field: Option<&'static str>,
+    columns: &'static [&'static str],
+    instead: Option<&'static str>,
+    pub(crate) is_always_sent: bool,
+}
+
+impl SourceInfo {
+    /// What the rules and the mapping ask of `S`.
+    #[must_use]
+    pub const fn of<S: Source>() -> Self {
+        Self {
+            name: S::NAME,
+            scopes: S::SCOPES,
+            person_field: S::PERSON_FIELD,
+            columns: S::COLUMNS,
+            instead: S::INSTEAD,
+            is_always_sent: !S::MAY_BE_ABSENT && S::SCOPES.sign_in().is_some(),
+        }
+    }
+
+    const fn needs_data_scope(&self) -> bool {
+        !self.scopes.alternatives().is_empty() && self.scopes.sign_in().is_none()
+    }
+}
+
+/// What the rules ask of a column that Google fills.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnInfo {
+    /// The name of the struct.
+    pub model: &'static str,
+    /// The field.
+    pub field: &'static str,
+    /// Its type, as written.
+    pub ty: &'static str,
+    /// The words of its attributes, as written: `claim = email, sync = fill`.
+    pub words: &'static str,
+    /// The same without `required`.
+    pub words_without_required: &'static str,
+    /// What fills it.
+    pub source: SourceInfo,
+    /// Which list's entries the source reads, if it reads a list's.
+    pub list: Option<List>,
+    /// Whether the source fills the type. If not, that is reported alone.
+    pub fits: bool,
+    /// Whether the type has a value that means *nothing here*.
+    pub is_nullable: bool,
+    /// Whether the type is `Vec`.
+    pub is_vec: bool,
+    /// Whether `default` alone could stand in the attribute.
+    pub could_default: bool,
+    /// Whether there is a `default`.
+    pub has_default: bool,
+    /// Whether it is `required`.
+    pub is_required: bool,
+}
+
+/// A name that is there only to say what to write instead.
+#[track_caller]
+pub const fn name_is_right(column: &ColumnInfo) {
+    let SourceInfo { name, instead, .. } = column.source;
+    if let Some(instead) = instead {
+        Text::new(&["`", name, "` is none of Google's values\nhelp: ", instead]).panic()
+    }
+}
+
+/// A list without its value, or a word that belongs elsewhere, behind `people =`.
+#[track_caller]
+pub const fn people_word_names_a_value(word: PeopleWord) {
+    let PeopleWord { name, values, advice } = word;
+    if values.is_empty() {
+        Text::new(&["`people = ", name, "` names no value of the People API\nhelp: ", advice]).panic()
+    }
+    let text = Text::new(&["`people = ", name, "` names a list, and none of its values"])
+        .push_all(&["\nhelp: name the value, too: `people = ", name, "::", word.likely_value(), "`"])
+        .push("\nnote: its values are ");
+    let mut text = text;
+    let mut index = 0;
+    while index < values.len() {
+        text = text.push_all(&[if index == 0 { "`" } else { ", `" }, values[index], "`"]);
+        index += 1;
+    }
+    text.push(", and `entry` for all of them").panic()
+}

@@ -1,0 +1,133 @@
+//! The scopes that columns need, against those that the struct lists.
+
+use super::{ColumnInfo, SourceInfo, name_is_right, text::Text};
+use crate::vocabulary::scope::{ScopeInfo, equal};
+
+/// A column whose source needs a data scope is filled only if the struct asks for one.
+#[track_caller]
+pub const fn scope_is_asked_for(column: &ColumnInfo, asked: &[&ScopeInfo], extra: &[&ScopeInfo]) {
+    name_is_right(column);
+    let scopes = column.source.scopes;
+    // A scope of the wrong list is told so where it stands.
+    if !column.source.needs_data_scope() || scopes.is_met_by(asked) || scopes.is_met_by(extra) {
+        return;
+    }
+    let text = Text::new(&["`", column.field, "` needs a scope that `", column.model, "` does not ask for"]);
+    let alternatives = scopes.alternatives();
+    let text = if alternatives.len() == 1 {
+        text.push("\nhelp: add it on the struct: ")
+    } else {
+        text.push("\nhelp: add one of these on the struct: ")
+    };
+    let mut text = text;
+    let mut index = 0;
+    while index < alternatives.len() {
+        let separator = if index == 0 { "" } else { " or " };
+        text = text.push_all(&[separator, "`#[google(scopes(", alternatives[index].name(), "))]`"]);
+        index += 1;
+    }
+    text = text.push("\nnote: in full, ");
+    let mut index = 0;
+    while index < alternatives.len() {
+        let separator = if index == 0 { "" } else { " or " };
+        text = text.push_all(&[separator, "`", alternatives[index].url(), "`"]);
+        index += 1;
+    }
+    text.panic()
+}
+
+/// A scope stands in one list, once. `index` counts through both.
+#[track_caller]
+pub const fn scope_is_new(asked: &[&ScopeInfo], extra: &[&ScopeInfo], index: usize) {
+    let scope = if index < asked.len() { asked[index] } else { extra[index - asked.len()] };
+    let mut other = 0;
+    while other < index {
+        let earlier = if other < asked.len() { asked[other] } else { extra[other - asked.len()] };
+        if equal(earlier.url(), scope.url()) {
+            let text = if other < asked.len() && index >= asked.len() {
+                Text::new(&["`", scope.name(), "` is in both `scopes` and `extra_scopes`"])
+                    .push("\nhelp: keep it in `scopes` if a column needs it, else in `extra_scopes`")
+            } else {
+                Text::new(&["`", scope.name(), "` is listed twice"]).push("\nhelp: remove one of the two")
+            };
+            text.panic()
+        }
+        other += 1;
+    }
+}
+
+/// A scope that no column needs is asked for by mistake, or belongs to `extra_scopes`.
+#[track_caller]
+pub const fn scope_is_needed(model: &str, asked: &[&ScopeInfo], index: usize, sources: &[SourceInfo]) {
+    let scope = asked[index];
+    if scope.is_sign_in() {
+        Text::new(&["`", scope.name(), "` needs no mention"])
+            .push("\nhelp: remove it")
+            .push("\nnote: the sign-in scopes `openid`, `email` and `profile` follow from the claims that the columns use")
+            .panic()
+    }
+    let mut earlier = 0;
+    while earlier < index {
+        if equal(asked[earlier].url(), scope.url()) {
+            return;
+        }
+        earlier += 1;
+    }
+    let mut source = 0;
+    while source < sources.len() {
+        // What a wrong name needs is not known.
+        if sources[source].scopes.accepts(scope) || sources[source].instead.is_some() {
+            return;
+        }
+        source += 1;
+    }
+    Text::new(&["no column of `", model, "` needs `", scope.name(), "`"])
+        .push("\nhelp: remove it, or move it to `extra_scopes(")
+        .push_all(&[scope.name(), ")` if the application makes calls of its own with it"])
+        .push("\nnote: people are asked for each scope, so one that nothing uses costs sign-ins")
+        .panic()
+}
+
+/// A scope that a column needs belongs to `scopes`.
+#[track_caller]
+pub const fn extra_scope_is_extra(asked: &[&ScopeInfo], extra: &[&ScopeInfo], index: usize, sources: &[SourceInfo]) {
+    let scope = extra[index];
+    let mut source = 0;
+    while source < sources.len() {
+        let needed = sources[source];
+        if needed.needs_data_scope() && !needed.scopes.is_met_by(asked) && needed.scopes.accepts(scope) {
+            Text::new(&["`", scope.name(), "` is not extra: the column for `", needed.name, "` needs it"])
+                .push_all(&["\nhelp: move it to `scopes(", scope.name(), ")`"])
+                .panic()
+        }
+        source += 1;
+    }
+}
+
+/// Whether a sign-in asks for `sign_in`, because a column needs it that no listed scope serves.
+#[must_use]
+pub const fn sign_in_is_asked_for(
+    sign_in: &ScopeInfo,
+    sources: &[SourceInfo],
+    asked: &[&ScopeInfo],
+    extra: &[&ScopeInfo],
+) -> bool {
+    let mut source = 0;
+    while source < sources.len() {
+        if sources[source].scopes.need_sign_in(sign_in, asked, extra) {
+            return true;
+        }
+        source += 1;
+    }
+    false
+}
+
+/// Whether a struct asks for the scope `S`. [`HasScope`](crate::HasScope) follows where the answer is yes.
+pub trait AsksFor<S> {
+    /// [`Answer`] of `true` or `false`.
+    type Answer;
+}
+
+/// A constant as a type.
+#[derive(Debug)]
+pub struct Answer<const IS_YES: bool>;
