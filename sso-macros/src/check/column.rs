@@ -28,7 +28,7 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         if column.is_primary_key {
             errors.push(
                 Mistake::at(&source.path, format!("the primary key `{ident}` cannot be filled by `{}`", source.text))
-                    .help("put it on a column of its own")
+                    .help(format!("remove `{}`, or put it on a column of its own", source.text))
                     .note("rows are found and referred to by the primary key, so it must not follow what Google sends"),
             );
             draft.stray_sources.push(source);

@@ -1,5 +1,6 @@
 //! Exactly one key, on `sub`, unique. An e-mail address can pass to another person, so nothing else ever finds a user.
 
+use quote::ToTokens;
 use syn::Ident;
 
 use super::words::Meaning;
@@ -22,7 +23,7 @@ pub(super) fn only_one(
         if !fields.iter().any(|(field, _)| field.words.wrong.iter().any(|word| word == "key")) {
             errors.push(
                 Mistake::at(model, format!("`{model}` has no key column"))
-                    .help("put `#[google(key)]` on the column that holds Google's `sub`")
+                    .help(advice(fields))
                     .note("`sub` stays the same for the life of a Google account; the e-mail address can change"),
             );
         }
@@ -31,7 +32,7 @@ pub(super) fn only_one(
     for (_, _, again) in &keys[1..] {
         errors.push(
             Mistake::at(again, format!("`key` is used twice in `{model}`"))
-                .help("keep the one on the column that holds Google's `sub`"),
+                .help(format!("remove `key` here, if `{}` is the column that holds Google's `sub`", field.ident)),
         );
     }
     if keys.len() > 1 {
@@ -46,6 +47,24 @@ pub(super) fn only_one(
     Some(Key { field: field.ident.clone(), ty: field.ty.clone(), variant: field.variant.clone() })
 }
 
+/// A key's whole declaration, where no field looks like one.
+const NEW_COLUMN: &str = "#[sea_orm(unique)] #[google(key)] pub google_sub: String";
+
+/// Where the key belongs: the field that is called so, or a new one.
+fn advice(fields: &[(Field, Meaning)]) -> String {
+    let is_likely = |(field, meaning): &(Field, Meaning)| {
+        let name = field.ident.to_string();
+        let is_called_so =
+            name == "sub" || name.ends_with("_sub") || name.contains("google_id") || name.contains("subject");
+        is_called_so && meaning.sources.is_empty()
+    };
+    match fields.iter().find(|field| is_likely(field)).map(|(field, _)| field) {
+        Some(Field { ident, column, .. }) if column.is_unique => format!("write `#[google(key)]` on `{ident}`"),
+        Some(Field { ident, .. }) => format!("write `#[sea_orm(unique)] #[google(key)]` on `{ident}`"),
+        None => format!("add a column for Google's `sub`: `{NEW_COLUMN}`"),
+    }
+}
+
 /// `key` already says which claim it is.
 fn is_subject(field: &Field, meaning: &Meaning, errors: &Errors) {
     for source in meaning.sources.iter().filter(|source| source.kind == SourceKind::Claim) {
@@ -53,8 +72,11 @@ fn is_subject(field: &Field, meaning: &Meaning, errors: &Errors) {
             Mistake::at(&source.path, "`key` already means `claim = sub`").help("write `#[google(key)]`")
         } else {
             let claim = &source.text;
+            // `Option` by its name: this is advice, and the compiler judges what is written.
+            let is_option = field.ty.to_token_stream().to_string().starts_with("Option");
+            let words = if is_option { claim.clone() } else { format!("{claim}, required") };
             Mistake::at(&source.path, format!("`{}` cannot be found by `{claim}`", field.ident))
-                .help(format!("put `key` on a column of its own for Google's `sub`, and keep `#[google({claim})]` here"))
+                .help(format!("write `#[google({words})]` here, and give the key a column of its own: `{NEW_COLUMN}`"))
                 .note("only `sub` stays the same for the life of a Google account; other claims can pass to another person")
         });
     }

@@ -14,18 +14,18 @@ const EXCLUSIONS: &[(&str, &str, &str)] = &[
     ("claim", "from", "keep `{first}` for Google's value, or `{second}` for your own"),
     ("people", "from", "keep `{first}` for Google's value, or `{second}` for your own"),
     ("claim", "pick", "remove `{second}`: a claim is one value, and no list"),
-    ("default", "required", "keep `{first}` to sign the person in without the value, or `required` to refuse that"),
-    ("key", "people", "put `{second}` on a column of its own; `key` holds Google's `sub`"),
-    ("key", "from", "put `{second}` on a column of its own; `key` holds Google's `sub`"),
+    ("default", "required", "keep `{first}` to sign the person in without the value, or `{second}` to refuse that"),
+    ("key", "people", "remove `{second}`, or put it on a column of its own: `key` holds Google's `sub`"),
+    ("key", "from", "remove `{second}`, or put it on a column of its own: `key` holds Google's `sub`"),
     ("key", "pick", "remove `{second}`: the key holds Google's `sub`, which is no list"),
     ("key", "sync", "remove `{second}`: the key never changes"),
     ("key", "default", "remove `{second}`: Google always sends `sub`"),
-    ("key", "required", "remove `required`: Google always sends `sub`"),
+    ("key", "required", "remove `{second}`: Google always sends `sub`"),
     ("key", "with", "remove `{second}`: the key holds Google's `sub` as it is"),
-    ("key", "active", "put `active` on a `bool` column of its own"),
-    ("active", "claim", "put `active` on a column of its own: it is the application's decision, not Google's"),
-    ("active", "people", "put `active` on a column of its own: it is the application's decision, not Google's"),
-    ("active", "from", "put `active` on a column of its own: it is the application's decision, not Google's"),
+    ("key", "active", "remove `{second}`, or put it on a `bool` column of its own"),
+    ("active", "claim", "remove `{second}`: who may sign in is the application's decision, not Google's"),
+    ("active", "people", "remove `{second}`: who may sign in is the application's decision, not Google's"),
+    ("active", "from", "remove `{second}`: who may sign in is the application's decision, not Google's"),
 ];
 
 /// Words that say something about a value from Google.
@@ -59,7 +59,7 @@ pub(super) fn meaning(field: &Field, said: Vec<Said<FieldWord>>, errors: &Errors
     each_once(&said, &place, |_| true, errors);
     none_excludes_another(&said, errors);
     if field.words.wrong.is_empty() {
-        none_lacks_a_source(&said, errors);
+        none_lacks_a_source(field, &said, errors);
     }
 
     let mut meaning = Meaning {
@@ -133,19 +133,49 @@ fn none_excludes_another(said: &[Said<FieldWord>], errors: &Errors) {
 }
 
 /// `pick`, `sync`, `required` and `with` say something about a value, so there must be one.
-fn none_lacks_a_source(said: &[Said<FieldWord>], errors: &Errors) {
+fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors) {
     let has_source = |word: &Said<FieldWord>| {
         matches!(word.meaning, FieldWord::Claim(_) | FieldWord::People(_) | FieldWord::From(_) | FieldWord::Key)
     };
     if said.iter().any(has_source) {
         return;
     }
+    let words: Vec<&str> = said.iter().map(|word| word.text.as_str()).collect();
+    let words = words.join(", ");
     for word in said.iter().filter(|word| NEED_A_SOURCE.iter().any(|name| word.name == name)) {
-        errors.push(
-            Mistake::at(&word.name, format!("`{}` says nothing without a value from Google", word.name))
-                .help(format!("name the value as well: `#[google(claim = ..., {})]`", word.text)),
-        );
+        let mistake = Mistake::at(&word.name, format!("`{}` says nothing without a value from Google", word.name));
+        let claim = likely_claim(&field.ident).filter(|_| word.name != "pick");
+        errors.push(match claim {
+            Some(claim) => mistake
+                .help(format!("name the value as well: `#[google(claim = {claim}, {words})]`"))
+                .help(format!("or remove `{}`", word.text)),
+            None => mistake
+                .help(format!("remove `{}`", word.text))
+                .note(format!("with a value it reads `#[google(claim = given_name, {words})]`")),
+        });
     }
+}
+
+/// The claim that a field of this name most likely means. It is advice and nothing else.
+fn likely_claim(field: &Ident) -> Option<&'static str> {
+    const LIKELY: &[(&str, &str)] = &[
+        ("verified", "email_verified"),
+        ("mail", "email"),
+        ("first", "given_name"),
+        ("given", "given_name"),
+        ("last", "family_name"),
+        ("family", "family_name"),
+        ("surname", "family_name"),
+        ("avatar", "picture"),
+        ("image", "picture"),
+        ("photo", "picture"),
+        ("picture", "picture"),
+        ("name", "name"),
+        ("domain", "hd"),
+        ("locale", "locale"),
+    ];
+    let field = field.to_string();
+    LIKELY.iter().find(|(part, _)| field.contains(part)).map(|(_, claim)| *claim)
 }
 
 #[cfg(test)]

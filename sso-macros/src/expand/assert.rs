@@ -279,7 +279,7 @@ fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream
             const _: () = __google_check::scope_is_asked_for(&#constant, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES);
         }
     } else {
-        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant);)
+        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES);)
     };
     let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(type_is_right(&#constant)));
     let required = column.required.as_ref().map(|word| {

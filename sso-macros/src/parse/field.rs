@@ -102,12 +102,13 @@ fn claim(asked: &Asked<'_>) -> Result<Path, Mistake> {
         (2, None) if path.segments[0].ident != "claim" && path.segments[0].ident != "crate" => {
             Err(Mistake::at(&path, format!("`{written}` is not a claim of the ID token"))
                 .help(format!("if it is a value of the People API, write `people = {written}`"))
-                .help(format!("if it is a source of your own, write `from = {written}`")))
+                .help(format!("or, if it is a source of your own, write `from = {written}`")))
         }
         _ => {
             let last = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
             Err(Mistake::at(&path, "a claim is named by one word")
-                .help(format!("write `claim = {last}`, or `from = {written}` if it is a source of your own")))
+                .help(format!("write `claim = {last}`"))
+                .help(format!("or, if it is a source of your own, write `from = {written}`")))
         }
     }
 }
@@ -120,8 +121,8 @@ fn people(asked: &Asked<'_>) -> Result<Path, Mistake> {
     if path.leading_colon.is_some() || first == "crate" || first == "self" || first == "super" {
         let written = text_of(&path);
         return Err(Mistake::at(&path, "a People value is named by its field and its member")
-            .help("write `people = birthdays::date`")
-            .help(format!("if it is a source of your own, write `from = {written}`")));
+            .help(format!("if it is a source of your own, write `from = {written}`"))
+            .help("else write `people = birthdays::date`"));
     }
     Ok(path)
 }
@@ -141,12 +142,15 @@ fn text_of(path: &Path) -> String {
     format!("{}{}", if path.leading_colon.is_some() { "::" } else { "" }, segments.join("::"))
 }
 
-const CHOICES: &str = "write `pick(type = \"mobile\")` with the type you want, `pick(current)` or `pick(verified)`";
+const CHOICES: [&str; 2] = [
+    "write `pick(verified)`, for the first verified entry",
+    "or write `pick(type = \"mobile\")`, with the type you want",
+];
 
 /// One choice in parentheses.
 fn pick(asked: &Asked<'_>) -> Result<Pick, Mistake> {
     if !asked.input.peek(syn::token::Paren) {
-        return Err(Mistake::at(asked.word, "`pick` needs its choice in parentheses").help(CHOICES));
+        return Err(choices(Mistake::at(asked.word, "`pick` needs its choice in parentheses")));
     }
     let in_parentheses = |input: ParseStream<'_>| {
         let content;
@@ -164,14 +168,14 @@ fn pick(asked: &Asked<'_>) -> Result<Pick, Mistake> {
 
 fn choice(pick: &Ident, content: ParseStream<'_>) -> Result<Pick, Mistake> {
     if content.is_empty() {
-        return Err(Mistake::at(pick, "`pick()` chooses nothing").help(CHOICES));
+        return Err(choices(Mistake::at(pick, "`pick()` chooses nothing")));
     }
     if let Ok(text) = content.parse::<LitStr>() {
         let help = format!("write `pick(type = {:?})`", text.value());
         return Err(Mistake::at(&text, "`pick` needs to know by what").help(help));
     }
     let Ok(word) = content.call(Ident::parse_any) else {
-        return Err(Mistake::at_span(content.span(), "`pick` needs to know by what").help(CHOICES));
+        return Err(choices(Mistake::at_span(content.span(), "`pick` needs to know by what")));
     };
     let picked = match word.to_string().as_str() {
         "type" => Pick::Type(word.clone(), type_word(&word, content)?),
@@ -182,9 +186,9 @@ fn choice(pick: &Ident, content: ParseStream<'_>) -> Result<Pick, Mistake> {
                 .help("remove `pick(primary)`"));
         }
         other => {
-            return Err(Mistake::at(&word, format!("entries cannot be picked by `{other}`")).help(format!(
-                "write `pick(type = \"{other}\")` if it is a type, else `pick(current)` or `pick(verified)`"
-            )));
+            return Err(Mistake::at(&word, format!("entries cannot be picked by `{other}`"))
+                .help(format!("if it is a type, write `pick(type = \"{other}\")`"))
+                .note("entries are picked by `type`, as `current` ones, or as `verified` ones"));
         }
     };
     if content.is_empty() || (content.parse::<Token![,]>().is_ok() && content.is_empty()) {
@@ -192,7 +196,16 @@ fn choice(pick: &Ident, content: ParseStream<'_>) -> Result<Pick, Mistake> {
     }
     let what = if word == "type" { "after the type" } else { "after it" };
     let span = content.span();
-    Err(Mistake::at_span(span, format!("`pick` takes one choice, and nothing stands {what}")).help(CHOICES))
+    let mistake = Mistake::at_span(span, format!("`pick` takes one choice, and nothing stands {what}"));
+    Err(match &picked {
+        Pick::Current(_) => mistake.help("write `pick(current)`"),
+        Pick::Type(_, text) => mistake.help(format!("write `pick(type = {:?})`", text.value())),
+        Pick::Verified(_) => mistake.help("write `pick(verified)`"),
+    })
+}
+
+fn choices(mistake: Mistake) -> Mistake {
+    CHOICES.iter().fold(mistake, |mistake, choice| mistake.help(choice))
 }
 
 /// A mistake has been found: the rest is not looked at.
@@ -239,10 +252,10 @@ pub(super) fn rule(asked: &Asked<'_>) -> Result<Rule, Mistake> {
     }
     let mistake = Mistake::at(&path, format!("unknown rule `{written}`"));
     Err(match nearest(&written, RULES.iter().map(|(name, _)| *name)) {
-        Some(near) => mistake.help(format!("a rule with a similar name exists: `sync = {near}`")),
+        Some(near) => mistake.help(format!("a rule with a similar name exists: write `sync = {near}`")),
         None => {
             let names: Vec<String> = RULES.iter().map(|(name, _)| format!("`sync = {name}`")).collect();
-            mistake.help(format!("the rules are {}", names.join(", ")))
+            mistake.help("write `sync = update`").note(format!("the rules are {}", names.join(", ")))
         }
     })
 }

@@ -55,7 +55,7 @@ pub(crate) fn input(derive: &DeriveInput, errors: &Errors) -> Option<Input> {
 /// The derive stands on a SeaORM model: a struct with named fields and without generics.
 fn fields_of_model(derive: &DeriveInput) -> Result<&syn::FieldsNamed, Mistake> {
     let ident = &derive.ident;
-    let advice = "put it on the `Model` of a SeaORM entity, a struct with named fields";
+    let advice = "it belongs on the `Model` of a SeaORM entity, a struct with named fields";
     let what = match &derive.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => {
@@ -68,7 +68,7 @@ fn fields_of_model(derive: &DeriveInput) -> Result<&syn::FieldsNamed, Mistake> {
         Data::Enum(_) => "an enum",
         Data::Union(_) => "a union",
     };
-    Err(Mistake::at(ident, format!("`GoogleUser` cannot be derived for `{ident}`, {what}")).help(advice))
+    Err(Mistake::at(ident, format!("`GoogleUser` cannot be derived for `{ident}`, {what}")).note(advice))
 }
 
 fn is_model(derive: &DeriveInput, fields: &syn::FieldsNamed) -> Result<(), Mistake> {
@@ -83,11 +83,13 @@ fn is_model(derive: &DeriveInput, fields: &syn::FieldsNamed) -> Result<(), Mista
     let has_sea_orm = |attributes: &[syn::Attribute]| sea_orm::is_present(attributes);
     if !has_sea_orm(&derive.attrs) && !fields.named.iter().any(|field| has_sea_orm(&field.attrs)) {
         return Err(Mistake::at(ident, format!("`{ident}` is not a SeaORM model"))
-            .help("derive `DeriveEntityModel` as well, and name the table: `#[sea_orm(table_name = \"users\")]`"));
+            .help("name its table: `#[sea_orm(table_name = \"users\")]`")
+            .note("and derive `DeriveEntityModel` with it, as SeaORM's entities do"));
     }
     if ident != "Model" && ident != "ModelEx" && !sea_orm::names_entity(&derive.attrs) {
         return Err(Mistake::at(ident, format!("a SeaORM model is called `Model`, not `{ident}`"))
-            .help(format!("write `pub struct Model`; `use ...::Model as {ident}` gives it the other name elsewhere")));
+            .help("write `pub struct Model`")
+            .note(format!("elsewhere `use user::Model as {ident}` gives it the other name")));
     }
     Ok(())
 }

@@ -36,6 +36,20 @@ pub(super) struct Place<W: 'static> {
     pub(super) other: (&'static str, &'static [&'static str]),
 }
 
+/// Words that people bring from other derives, and what says the same here.
+const FROM_ELSEWHERE: &[(&str, &str)] = &[
+    ("auto_increment", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+    ("column_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+    ("flatten", "remove `{text}`: each column names its own value"),
+    ("ignore", "remove `{text}`: a column without words is left alone"),
+    ("nullable", "remove `{text}`: a column is nullable if its type is `Option`"),
+    ("optional", "remove `{text}`: a column is nullable if its type is `Option`"),
+    ("primary_key", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+    ("rename", "write the name as Google has it, as in `claim = given_name`; the field may have any name"),
+    ("skip", "remove `{text}`: a column without words is left alone"),
+    ("unique", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+];
+
 /// A word that the user wrote.
 pub(crate) struct Said<W> {
     /// The word itself.
@@ -61,12 +75,18 @@ pub(super) fn said<W>(attributes: &[Attribute], place: &Place<W>, errors: &Error
         let Meta::List(list) = &attribute.meta else {
             said.wrong.push(String::new());
             errors.push(
-                Mistake::at(attribute.path(), "`google` needs its words in parentheses").help(place.list_of_words()),
+                Mistake::at(attribute.path(), "`google` needs its words in parentheses")
+                    .help(place.in_parentheses(&attribute.meta))
+                    .note(place.list_of_words()),
             );
             continue;
         };
         if list.tokens.is_empty() {
-            errors.push(Mistake::at(attribute.path(), "`google()` says nothing").help(place.list_of_words()));
+            errors.push(
+                Mistake::at(attribute.path(), "`google()` says nothing")
+                    .help("remove the attribute, or write words in it")
+                    .note(place.list_of_words()),
+            );
             continue;
         }
         let list = |input: ParseStream<'_>| {
@@ -96,7 +116,14 @@ impl<W> Place<W> {
             }
             if !input.is_empty() && input.parse::<Token![,]>().is_err() {
                 let rest = one_item(&input.fork());
-                errors.push(Mistake::at_span(input.span(), format!("expected `,` before `{rest}`")));
+                let mistake = Mistake::at_span(input.span(), format!("expected `,` before `{rest}`"));
+                errors.push(match words.said.last() {
+                    Some(word) => {
+                        let word = word.text.strip_suffix(&rest).unwrap_or(&word.text).trim_end();
+                        mistake.help(format!("write `{word}, {rest}`"))
+                    }
+                    None => mistake,
+                });
                 words.wrong.push(rest);
                 skip_to_comma(input);
                 let _ = input.parse::<Token![,]>();
@@ -107,31 +134,65 @@ impl<W> Place<W> {
     fn word(&self, input: ParseStream<'_>) -> Result<Said<W>, Mistake> {
         let text = one_item(&input.fork());
         let Ok(word) = input.call(Ident::parse_any) else {
-            return Err(Mistake::at_span(input.span(), "expected a word").help(self.list_of_words()));
+            let mistake = Mistake::at_span(input.span(), "expected a word");
+            let mistake = match input.fork().parse::<LitStr>() {
+                Ok(text) if self.takes_claims() => {
+                    mistake.help(format!("write `claim = {}`", in_snake_case(&text.value())))
+                }
+                _ => mistake.help(format!("remove `{text}`")),
+            };
+            return Err(mistake.note(self.list_of_words()));
         };
         let Some(known) = self.words.iter().find(|known| word == known.name) else {
-            return Err(self.unknown(&word, input));
+            return Err(self.unknown(&word, &text, input));
         };
         let meaning = (known.parse)(&Asked { word: &word, form: known.form, input })?;
         Ok(Said { name: word, meaning, text })
     }
 
-    fn unknown(&self, word: &Ident, rest: ParseStream<'_>) -> Mistake {
+    /// `text` is the word with its value.
+    fn unknown(&self, word: &Ident, text: &str, rest: ParseStream<'_>) -> Mistake {
         let name = word.to_string();
         let (other, words) = &self.other;
         if words.contains(&name.as_str()) {
-            return Mistake::at(word, format!("`{name}` is a word for {other}, not for {}", self.name));
+            let mistake = Mistake::at(word, format!("`{name}` is a word for {other}, not for {}", self.name));
+            return if self.takes_claims() {
+                mistake.help(format!("move it to the struct: `#[google({text})]`"))
+            } else {
+                mistake.help(format!("remove `{text}` here, and write it on a field"))
+            };
         }
         let mistake = Mistake::at(word, format!("unknown word `{name}`"));
-        if let Some(near) = nearest(&name, self.words.iter().map(|known| known.name)) {
-            return mistake.help(format!("a word with a similar name exists: `{near}`"));
+        if let Some((_, advice)) = FROM_ELSEWHERE.iter().find(|(word, _)| name == *word) {
+            return mistake.help(advice.replace("{text}", text)).note(self.list_of_words());
         }
-        let mistake = mistake.help(self.list_of_words());
         let stands_alone = rest.is_empty() || rest.peek(Token![,]);
-        if stands_alone && self.words.iter().any(|known| known.name == "claim") {
-            return mistake.help(format!("for a claim of the ID token write `claim = {}`", name.to_snake_case()));
+        if let Some(near) = nearest(&name, self.words.iter().map(|known| known.name)) {
+            let rest = text.get(name.len()..).unwrap_or_default();
+            return mistake.help(format!("a word with a similar name exists: write `{near}{rest}`"));
         }
-        mistake
+        if stands_alone && self.takes_claims() {
+            let claim = name.to_snake_case();
+            let mistake = mistake.help(format!("for a claim of the ID token write `claim = {claim}`"));
+            return mistake.note(self.list_of_words());
+        }
+        mistake.help(format!("remove `{text}`")).note(self.list_of_words())
+    }
+
+    /// Whether this is the place of a field.
+    fn takes_claims(&self) -> bool {
+        self.words.iter().any(|known| known.name == "claim")
+    }
+
+    /// The attribute as it should have been: `google = "email"` names a claim.
+    fn in_parentheses(&self, meta: &Meta) -> String {
+        match meta {
+            Meta::NameValue(value) if self.takes_claims() => {
+                let text = tidy(&value.value.to_token_stream().to_string());
+                format!("write `#[google(claim = {})]`", in_snake_case(text.trim_matches('"')))
+            }
+            _ => "remove the attribute, or write words in it".to_owned(),
+        }
     }
 
     fn list_of_words(&self) -> String {

@@ -133,14 +133,14 @@ claims! {
 
 super::instead::instead! { "":
     avatar => "write `claim = picture`";
-    birthdate => "write `people = birthdays::date`, and `scopes(UserBirthdayRead)` on the struct";
-    birthday => "write `people = birthdays::date`, and `scopes(UserBirthdayRead)` on the struct";
+    birthdate => "write `people = birthdays::date`" [UserBirthdayRead];
+    birthday => "write `people = birthdays::date`" [UserBirthdayRead];
     display_name => "write `claim = name`";
     domain => "write `claim = hd`";
     email_address => "write `claim = email`";
     first_name => "write `claim = given_name`";
     full_name => "write `claim = name`";
-    gender => "write `people = genders::value`, and `scopes(UserGenderRead)` on the struct";
+    gender => "write `people = genders::value`" [UserGenderRead];
     google_id => "write `claim = sub`";
     hosted_domain => "write `claim = hd`";
     id => "write `claim = sub`";
@@ -151,8 +151,8 @@ super::instead::instead! { "":
     mail => "write `claim = email`";
     middle_name => "write `people = names::middle_name`";
     nickname => "write `people = nicknames::value`";
-    phone => "write `people = phone_numbers::value`, and `scopes(UserPhonenumbersRead)` on the struct";
-    phone_number => "write `people = phone_numbers::value`, and `scopes(UserPhonenumbersRead)` on the struct";
+    phone => "write `people = phone_numbers::value`" [UserPhonenumbersRead];
+    phone_number => "write `people = phone_numbers::value`" [UserPhonenumbersRead];
     photo => "write `claim = picture`";
     picture_url => "write `claim = picture`";
     subject => "write `claim = sub`";

@@ -2,10 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{
-    scope::{Openid, Scope, Scopes, any_of},
-    source::Source,
-};
+use super::{scope::Scopes, source::Source};
 use crate::profile::Profile;
 
 /// A name that is there only to say what to write instead. That is the only message: nothing else is asked of it.
@@ -18,12 +15,14 @@ pub trait Word: 'static {
     const NAME: &'static str;
     /// What to write instead.
     const ADVICE: &'static str;
+    /// The scopes of that.
+    const SCOPES: Scopes;
 }
 
 impl<W: Word> Source for Instead<W> {
     type Value = str;
     const NAME: &'static str = W::NAME;
-    const SCOPES: Scopes = any_of(&[Openid::INFO]);
+    const SCOPES: Scopes = W::SCOPES;
     const MAY_BE_ABSENT: bool = false;
     const INSTEAD: Option<&'static str> = Some(W::ADVICE);
 
@@ -34,7 +33,7 @@ impl<W: Word> Source for Instead<W> {
 
 /// Hidden names, each with the advice that a mapping gets for it.
 macro_rules! instead {
-    ($module:literal: $($name:ident => $advice:literal;)+) => {
+    ($module:literal: $($name:ident => $advice:literal $([$scope:ident])?;)+) => {
         #[doc(hidden)]
         #[allow(non_camel_case_types, missing_docs, reason = "the spelling that people bring")]
         pub mod instead {
@@ -46,6 +45,7 @@ macro_rules! instead {
                 impl $crate::vocabulary::instead::Word for Name {
                     const NAME: &'static str = concat!($module, stringify!($name));
                     const ADVICE: &'static str = $advice;
+                    const SCOPES: $crate::scope::Scopes = $crate::vocabulary::instead::instead!(@scopes $($scope)?);
                 }
             })+
         }
@@ -55,32 +55,36 @@ macro_rules! instead {
             pub type $name = $crate::vocabulary::instead::Instead<instead::$name::Name>;
         )+
     };
+    (@scopes) => { $crate::scope::any_of(&[]) };
+    (@scopes $scope:ident) => {
+        $crate::scope::any_of(&[<$crate::scope::$scope as $crate::scope::Scope>::INFO])
+    };
 }
 
 /// The names for a field of the People API.
 macro_rules! instead_of_people {
     (addresses) => {
         $crate::vocabulary::instead::instead! { "addresses::":
-            address => "write `people = addresses::formatted_value`";
-            postcode => "write `people = addresses::postal_code`";
-            state => "write `people = addresses::region`";
-            street => "write `people = addresses::street_address`";
-            value => "write `people = addresses::formatted_value`";
-            zip => "write `people = addresses::postal_code`";
-            zip_code => "write `people = addresses::postal_code`";
+            address => "write `people = addresses::formatted_value`" [UserAddressesRead];
+            postcode => "write `people = addresses::postal_code`" [UserAddressesRead];
+            state => "write `people = addresses::region`" [UserAddressesRead];
+            street => "write `people = addresses::street_address`" [UserAddressesRead];
+            value => "write `people = addresses::formatted_value`" [UserAddressesRead];
+            zip => "write `people = addresses::postal_code`" [UserAddressesRead];
+            zip_code => "write `people = addresses::postal_code`" [UserAddressesRead];
         }
     };
     (age_ranges) => {
         $crate::vocabulary::instead::instead! { "age_ranges::":
-            value => "write `people = age_ranges::age_range`";
+            value => "write `people = age_ranges::age_range`" [ProfileAgerangeRead];
         }
     };
     (birthdays) => {
         $crate::vocabulary::instead::instead! { "birthdays::":
-            birthdate => "write `people = birthdays::date`";
-            birthday => "write `people = birthdays::date`";
-            text => "write `people = birthdays::date`\nnote: Google has deprecated the text, and checks nothing in it";
-            value => "write `people = birthdays::date`";
+            birthdate => "write `people = birthdays::date`" [UserBirthdayRead];
+            birthday => "write `people = birthdays::date`" [UserBirthdayRead];
+            text => "write `people = birthdays::date`\nnote: Google has deprecated the text, and checks nothing in it" [UserBirthdayRead];
+            value => "write `people = birthdays::date`" [UserBirthdayRead];
         }
     };
     (email_addresses) => {
@@ -92,9 +96,9 @@ macro_rules! instead_of_people {
     };
     (genders) => {
         $crate::vocabulary::instead::instead! { "genders::":
-            gender => "write `people = genders::value`";
-            pronouns => "write `people = genders::address_me_as`";
-            sex => "write `people = genders::value`";
+            gender => "write `people = genders::value`" [UserGenderRead];
+            pronouns => "write `people = genders::address_me_as`" [UserGenderRead];
+            sex => "write `people = genders::value`" [UserGenderRead];
         }
     };
     (locales) => {
@@ -115,21 +119,21 @@ macro_rules! instead_of_people {
     };
     (organizations) => {
         $crate::vocabulary::instead::instead! { "organizations::":
-            company => "write `people = organizations::name`";
-            employer => "write `people = organizations::name`";
-            job_title => "write `people = organizations::title`";
-            organization => "write `people = organizations::name`";
-            position => "write `people = organizations::title`";
-            role => "write `people = organizations::title`";
-            value => "write `people = organizations::name`";
+            company => "write `people = organizations::name`" [UserOrganizationRead];
+            employer => "write `people = organizations::name`" [UserOrganizationRead];
+            job_title => "write `people = organizations::title`" [UserOrganizationRead];
+            organization => "write `people = organizations::name`" [UserOrganizationRead];
+            position => "write `people = organizations::title`" [UserOrganizationRead];
+            role => "write `people = organizations::title`" [UserOrganizationRead];
+            value => "write `people = organizations::name`" [UserOrganizationRead];
         }
     };
     (phone_numbers) => {
         $crate::vocabulary::instead::instead! { "phone_numbers::":
-            e164 => "write `people = phone_numbers::canonical_form`";
-            number => "write `people = phone_numbers::value`";
-            phone => "write `people = phone_numbers::value`";
-            phone_number => "write `people = phone_numbers::value`";
+            e164 => "write `people = phone_numbers::canonical_form`" [UserPhonenumbersRead];
+            number => "write `people = phone_numbers::value`" [UserPhonenumbersRead];
+            phone => "write `people = phone_numbers::value`" [UserPhonenumbersRead];
+            phone_number => "write `people = phone_numbers::value`" [UserPhonenumbersRead];
         }
     };
     (photos) => {

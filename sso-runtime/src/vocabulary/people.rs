@@ -184,18 +184,18 @@ people_words! {
     bragging_rights => "remove it: Google has no data for it any more";
     email => "write `claim = email`";
     email_verified => "write `claim = email_verified`";
-    family_name => "write `claim = family_name`, or `people = names::family_name`";
-    given_name => "write `claim = given_name`, or `people = names::given_name`";
+    family_name => "write `claim = family_name`\nhelp: or write `people = names::family_name`";
+    given_name => "write `claim = given_name`\nhelp: or write `people = names::given_name`";
     hd => "write `claim = hd`";
     locale => "write `people = locales::value`";
-    memberships => "write `people = memberships::in_viewer_domain` or `people = memberships::contact_group_resource_name`";
+    memberships => "write `people = memberships::in_viewer_domain`\nhelp: or write `people = memberships::contact_group_resource_name`";
     metadata => "write `people = metadata::entry`";
-    name => "write `claim = name`, or `people = names::display_name`";
-    picture => "write `claim = picture`, or `people = photos::url`";
+    name => "write `claim = name`\nhelp: or write `people = names::display_name`";
+    picture => "write `claim = picture`\nhelp: or write `people = photos::url`";
     relationship_interests => "remove it: Google has no data for it any more";
     relationship_statuses => "remove it: Google has no data for it any more";
     residences => "write `people = addresses::formatted_value`";
-    sub => "write `#[google(key)]` on the column of its own for it";
+    sub => "write `#[google(key)]` here, and nothing else";
     taglines => "remove it: Google has no data for it any more";
 }
 

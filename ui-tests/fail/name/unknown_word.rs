@@ -9,7 +9,7 @@ pub struct Model {
     #[sea_orm(unique)]
     #[google(key)]
     pub google_sub: String,
-    #[google(verbatim)]
+    #[google(skip)]
     pub email: Option<String>,
 }
 

@@ -9,8 +9,8 @@ pub struct Model {
     #[sea_orm(unique)]
     #[google(key)]
     pub google_sub: String,
-    #[google(claim = email, scopes(Email))]
-    pub email: Option<String>,
+    #[google(people = birthdays::date, scopes(UserBirthdayRead))]
+    pub birthdate: Option<Date>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

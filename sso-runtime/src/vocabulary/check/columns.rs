@@ -135,7 +135,7 @@ pub const fn pick_can_choose(column: &ColumnInfo, pick: Pick) {
     let text = match pick {
         Pick::Type(_) if !list.has_types => Text::new(&["entries of `", name, "` have no type to pick by"])
             .push("\nhelp: remove `pick`, for the primary entry")
-            .push("\nhelp: or take the first verified entry: `pick(verified)`"),
+            .push("\nhelp: or write `pick(verified)`, for the first verified one"),
         Pick::Current if !list.has_current => Text::new(&["entries of `", name, "` are not current or past"])
             .push("\nhelp: remove `pick`, for the primary entry")
             .push("\nnote: only those of `organizations` and `locations` are"),
@@ -166,7 +166,7 @@ pub const fn key_holds_sub(field: &str, ty: &str, holds_it: bool) {
     if !holds_it {
         Text::new(&["the `key` column `", field, "` is of type `", ty, "`, which cannot hold Google's `sub`"])
             .push_all(&["\nhelp: make it `", field, ": String`"])
-            .push_all(&["\nhelp: or `", field, ": Option<String>`, if some users do not come from Google"])
+            .push_all(&["\nhelp: or make it `", field, ": Option<String>`, if some users do not come from Google"])
             .push("\nnote: `sub` is text of at most 255 ASCII characters; digits today, and too many for an integer")
             .panic()
     }

@@ -21,7 +21,7 @@ pub use scopes::{
 use self::text::Text;
 use super::{
     instead::PeopleWord,
-    scope::Scopes,
+    scope::{ScopeInfo, Scopes},
     source::{List, Source},
 };
 
@@ -88,11 +88,15 @@ pub struct ColumnInfo {
 
 /// A name that is there only to say what to write instead.
 #[track_caller]
-pub const fn name_is_right(column: &ColumnInfo) {
-    let SourceInfo { name, instead, .. } = column.source;
-    if let Some(instead) = instead {
-        Text::new(&["`", name, "` is none of Google's values\nhelp: ", instead]).panic()
+pub const fn name_is_right(column: &ColumnInfo, asked: &[&ScopeInfo], extra: &[&ScopeInfo]) {
+    let SourceInfo { name, instead, scopes, .. } = column.source;
+    let Some(instead) = instead else { return };
+    let text = Text::new(&["`", name, "` is none of Google's values\nhelp: ", instead]);
+    if column.source.needs_data_scope() && !scopes.is_met_by(asked) && !scopes.is_met_by(extra) {
+        let scope = scopes.alternatives()[0].name();
+        text.push_all(&[", and on the struct `#[google(scopes(", scope, "))]`"]).panic()
     }
+    text.panic()
 }
 
 /// A list without its value, or a word that belongs elsewhere, behind `people =`.
@@ -103,7 +107,7 @@ pub const fn people_word_names_a_value(word: PeopleWord) {
         Text::new(&["`people = ", name, "` names no value of the People API\nhelp: ", advice]).panic()
     }
     let text = Text::new(&["`people = ", name, "` names a list, and none of its values"])
-        .push_all(&["\nhelp: name the value, too: `people = ", name, "::", word.likely_value(), "`"])
+        .push_all(&["\nhelp: name the value, too: write `people = ", name, "::", word.likely_value(), "`"])
         .push("\nnote: its values are ");
     let mut text = text;
     let mut index = 0;

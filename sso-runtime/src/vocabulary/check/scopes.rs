@@ -6,24 +6,19 @@ use crate::vocabulary::scope::{ScopeInfo, equal};
 /// A column whose source needs a data scope is filled only if the struct asks for one.
 #[track_caller]
 pub const fn scope_is_asked_for(column: &ColumnInfo, asked: &[&ScopeInfo], extra: &[&ScopeInfo]) {
-    name_is_right(column);
+    name_is_right(column, asked, extra);
     let scopes = column.source.scopes;
-    // A scope of the wrong list is told so where it stands.
+    // A wrong name has been told. A scope of the wrong list is told so where it stands.
     if !column.source.needs_data_scope() || scopes.is_met_by(asked) || scopes.is_met_by(extra) {
         return;
     }
     let text = Text::new(&["`", column.field, "` needs a scope that `", column.model, "` does not ask for"]);
     let alternatives = scopes.alternatives();
-    let text = if alternatives.len() == 1 {
-        text.push("\nhelp: add it on the struct: ")
-    } else {
-        text.push("\nhelp: add one of these on the struct: ")
-    };
     let mut text = text;
     let mut index = 0;
     while index < alternatives.len() {
-        let separator = if index == 0 { "" } else { " or " };
-        text = text.push_all(&[separator, "`#[google(scopes(", alternatives[index].name(), "))]`"]);
+        let help = if index == 0 { "\nhelp: add it on the struct: " } else { "\nhelp: or on the struct: " };
+        text = text.push_all(&[help, "`#[google(scopes(", alternatives[index].name(), "))]`"]);
         index += 1;
     }
     text = text.push("\nnote: in full, ");
@@ -46,9 +41,9 @@ pub const fn scope_is_new(asked: &[&ScopeInfo], extra: &[&ScopeInfo], index: usi
         if equal(earlier.url(), scope.url()) {
             let text = if other < asked.len() && index >= asked.len() {
                 Text::new(&["`", scope.name(), "` is in both `scopes` and `extra_scopes`"])
-                    .push("\nhelp: keep it in `scopes` if a column needs it, else in `extra_scopes`")
+                    .push("\nhelp: remove it here: `scopes` asks for it already")
             } else {
-                Text::new(&["`", scope.name(), "` is listed twice"]).push("\nhelp: remove one of the two")
+                Text::new(&["`", scope.name(), "` is listed twice"]).push("\nhelp: remove it here")
             };
             text.panic()
         }
@@ -82,8 +77,8 @@ pub const fn scope_is_needed(model: &str, asked: &[&ScopeInfo], index: usize, so
         source += 1;
     }
     Text::new(&["no column of `", model, "` needs `", scope.name(), "`"])
-        .push("\nhelp: remove it, or move it to `extra_scopes(")
-        .push_all(&[scope.name(), ")` if the application makes calls of its own with it"])
+        .push("\nhelp: remove it")
+        .push_all(&["\nhelp: or move it, for calls of your own: `#[google(extra_scopes(", scope.name(), "))]`"])
         .push("\nnote: people are asked for each scope, so one that nothing uses costs sign-ins")
         .panic()
 }
@@ -97,7 +92,7 @@ pub const fn extra_scope_is_extra(asked: &[&ScopeInfo], extra: &[&ScopeInfo], in
         let needed = sources[source];
         if needed.needs_data_scope() && !needed.scopes.is_met_by(asked) && needed.scopes.accepts(scope) {
             Text::new(&["`", scope.name(), "` is not extra: the column for `", needed.name, "` needs it"])
-                .push_all(&["\nhelp: move it to `scopes(", scope.name(), ")`"])
+                .push_all(&["\nhelp: move it: `#[google(scopes(", scope.name(), "))]`"])
                 .panic()
         }
         source += 1;
