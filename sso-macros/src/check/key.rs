@@ -40,7 +40,8 @@ pub(super) fn only_one(
     }
     for (field, meaning, word) in &keys {
         is_subject(field, meaning, errors);
-        if keys.len() == 1 {
+        let is_another_claim = meaning.sources.iter().any(|source| !source.path.is_ident("sub"));
+        if keys.len() == 1 && !is_another_claim && field.words.wrong.is_empty() {
             is_unique(field, word, primary_key_columns, errors);
         }
     }

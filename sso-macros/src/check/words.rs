@@ -104,10 +104,12 @@ pub(super) fn each_once<W>(said: &[Said<W>], place: &str, is_single: fn(&W) -> b
         let mut is_repeated = false;
         for again in said[index + 1..].iter().filter(|later| later.name == *name) {
             is_repeated = true;
-            errors.push(
-                Mistake::at(&again.name, format!("`{name}` is used twice on {place}"))
-                    .help(format!("keep one of `{}` and `{}`", word.text, again.text)),
-            );
+            let mistake = Mistake::at(&again.name, format!("`{name}` is used twice on {place}"));
+            errors.push(if word.text == again.text {
+                mistake.help(format!("remove `{}` here", again.text))
+            } else {
+                mistake.help(format!("keep one of `{}` and `{}`", word.text, again.text))
+            });
         }
         if is_repeated {
             errors.push(Mistake::at(name, format!("`{name}` is used here first")));
@@ -151,7 +153,7 @@ fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors)
                 .help(format!("or remove `{}`", word.text)),
             None => mistake
                 .help(format!("remove `{}`", word.text))
-                .note(format!("with a value it reads `#[google(claim = given_name, {words})]`")),
+                .note(format!("with a value it reads `#[google(people = phone_numbers::value, {words})]`")),
         });
     }
 }

@@ -26,7 +26,11 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
     for column in &draft.bare {
         tokens.extend(bare(column));
     }
-    tokens
+    let sources = (0..draft.columns.len()).map(|index| name("__GOOGLE_SOURCE_", index));
+    quote! {
+        const __GOOGLE_SOURCES: &[__google_check::SourceInfo] = &[#(#sources),*];
+        #tokens
+    }
 }
 
 /// The key's type holds `sub`.
@@ -62,6 +66,8 @@ fn scopes(draft: &Draft) -> TokenStream {
                 type #ty = #path;
                 const #constant: &__google_private::ScopeInfo = #info;
             });
+            let is_right = quote_spanned!(end_of(&scope.0)=> const _: () = __google_check::scope_is_right(#constant););
+            tokens.extend(is_right);
             names.push(constant);
         }
         names
@@ -83,7 +89,6 @@ fn scopes(draft: &Draft) -> TokenStream {
 
 /// Each listed scope serves a column. Only a struct without mistakes can tell.
 pub(super) fn scopes_are_needed(draft: &Draft) -> TokenStream {
-    let sources: Vec<_> = (0..draft.columns.len()).map(|index| name("__GOOGLE_SOURCE_", index)).collect();
     let model = text(&draft.ident);
     let asked = draft.scopes.iter().enumerate().map(|(index, scope)| {
         quote_spanned! {end_of(&scope.0)=>
@@ -98,7 +103,6 @@ pub(super) fn scopes_are_needed(draft: &Draft) -> TokenStream {
         }
     });
     quote! {
-        const __GOOGLE_SOURCES: &[__google_check::SourceInfo] = &[#(#sources),*];
         #(#asked)*
         #(#extra)*
     }
@@ -191,7 +195,9 @@ fn source_and_type(draft: &Draft, index: usize, column: &Column) -> TokenStream 
     let (source, ty, info) =
         (name("__google_source_", index), name("__google_type_", index), name("__GOOGLE_SOURCE_", index));
     let (path, user_ty) = (path_of(draft, &column.source), &column.ty);
-    let of = quote_spanned!(end_of(&column.source.path)=> __google_check::SourceInfo::of::<#source>());
+    let mut spanned = source.clone();
+    spanned.set_span(end_of(&column.source.path));
+    let of = quote_spanned!(end_of(&column.source.path)=> __google_check::SourceInfo::of::<#spanned>());
     quote! {
         type #source = #path;
         type #ty = #user_ty;
@@ -276,7 +282,9 @@ fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream
     let fits = if column.with.is_some() { quote!(true) } else { quote!(<__google_private::Pair<#source, #ty>>::FITS) };
     let name = if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
-            const _: () = __google_check::scope_is_asked_for(&#constant, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES);
+            const _: () = __google_check::scope_is_asked_for(
+                &#constant, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, __GOOGLE_SOURCES, #index,
+            );
         }
     } else {
         quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES);)

@@ -10,6 +10,7 @@ use syn::{
 
 use super::{
     container::NAMES as CONTAINER_NAMES,
+    people_fields,
     words::{Asked, Place, Word, as_written, in_snake_case, nearest},
 };
 use crate::errors::Mistake;
@@ -65,6 +66,20 @@ pub(crate) enum Rule {
 const RULES: &[(&str, Rule)] =
     &[("update", Rule::Update), ("mirror", Rule::Mirror), ("create", Rule::Create), ("fill", Rule::Fill)];
 
+/// Rules that people bring from elsewhere, and what they are called here.
+const FROM_ELSEWHERE: &[(&str, &str)] = &[
+    ("always", "update"),
+    ("if_empty", "fill"),
+    ("if_null", "fill"),
+    ("initial", "create"),
+    ("insert", "create"),
+    ("never", "create"),
+    ("once", "create"),
+    ("overwrite", "update"),
+    ("replace", "mirror"),
+    ("upsert", "update"),
+];
+
 pub(super) const PLACE: Place<FieldWord> =
     Place { name: "a field", words: WORDS, other: ("the struct", CONTAINER_NAMES) };
 
@@ -118,11 +133,21 @@ fn people(asked: &Asked<'_>) -> Result<Path, Mistake> {
     let path = asked.path(in_snake_case)?;
     in_googles_spelling(&path, "people")?;
     let first = &path.segments[0].ident;
+    let written = text_of(&path);
+    if let Some((_, value)) = written.split_once("people::").filter(|(_, value)| !value.is_empty()) {
+        return Err(Mistake::at(&path, "a People value is named by its field and its member")
+            .help(format!("write `people = {value}`")));
+    }
     if path.leading_colon.is_some() || first == "crate" || first == "self" || first == "super" {
-        let written = text_of(&path);
         return Err(Mistake::at(&path, "a People value is named by its field and its member")
             .help(format!("if it is a source of your own, write `from = {written}`"))
             .help("else write `people = birthdays::date`"));
+    }
+    if path.segments.len() > 1
+        && let Some(advice) = people_fields::advice(&written)
+    {
+        let text = format!("`{first}` is no field of the People API");
+        return Err(Mistake::at(first, text).help(advice));
     }
     Ok(path)
 }
@@ -251,6 +276,12 @@ pub(super) fn rule(asked: &Asked<'_>) -> Result<Rule, Mistake> {
         return Ok(*rule);
     }
     let mistake = Mistake::at(&path, format!("unknown rule `{written}`"));
+    let last = written.rsplit("::").next().unwrap_or_default().to_snake_case();
+    let meant = RULES.iter().map(|(name, _)| *name).find(|name| *name == last);
+    let meant = meant.or_else(|| FROM_ELSEWHERE.iter().find(|(word, _)| *word == last).map(|(_, rule)| *rule));
+    if let Some(rule) = meant {
+        return Err(mistake.help(format!("write `sync = {rule}`")));
+    }
     Err(match nearest(&written, RULES.iter().map(|(name, _)| *name)) {
         Some(near) => mistake.help(format!("a rule with a similar name exists: write `sync = {near}`")),
         None => {

@@ -2,6 +2,7 @@
 
 mod container;
 mod field;
+mod people_fields;
 mod sea_orm;
 mod words;
 

@@ -40,12 +40,14 @@ pub(super) struct Place<W: 'static> {
 const FROM_ELSEWHERE: &[(&str, &str)] = &[
     ("auto_increment", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("column_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+    ("field", "write `claim = {value}`"),
     ("flatten", "remove `{text}`: each column names its own value"),
     ("ignore", "remove `{text}`: a column without words is left alone"),
+    ("name", "write `claim = {value}`"),
     ("nullable", "remove `{text}`: a column is nullable if its type is `Option`"),
     ("optional", "remove `{text}`: a column is nullable if its type is `Option`"),
     ("primary_key", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("rename", "write the name as Google has it, as in `claim = given_name`; the field may have any name"),
+    ("rename", "write `claim = {value}`"),
     ("skip", "remove `{text}`: a column without words is left alone"),
     ("unique", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
 ];
@@ -120,7 +122,7 @@ impl<W> Place<W> {
                 errors.push(match words.said.last() {
                     Some(word) => {
                         let word = word.text.strip_suffix(&rest).unwrap_or(&word.text).trim_end();
-                        mistake.help(format!("write `{word}, {rest}`"))
+                        mistake.help(format!("write `{word}, {}`", rest.trim_start_matches([';', ' '])))
                     }
                     None => mistake,
                 });
@@ -164,7 +166,9 @@ impl<W> Place<W> {
         }
         let mistake = Mistake::at(word, format!("unknown word `{name}`"));
         if let Some((_, advice)) = FROM_ELSEWHERE.iter().find(|(word, _)| name == *word) {
-            return mistake.help(advice.replace("{text}", text)).note(self.list_of_words());
+            let value = text.split_once('=').map_or("given_name", |(_, value)| value.trim().trim_matches('"'));
+            let advice = advice.replace("{text}", text).replace("{value}", &in_snake_case(value));
+            return mistake.help(advice).note(self.list_of_words());
         }
         let stands_alone = rest.is_empty() || rest.peek(Token![,]);
         if let Some(near) = nearest(&name, self.words.iter().map(|known| known.name)) {
@@ -204,7 +208,17 @@ impl<W> Place<W> {
 impl Asked<'_> {
     /// A mistake at the word, with the right form.
     fn form(&self, what: impl Into<String>) -> Mistake {
-        Mistake::at(self.word, what).help(format!("write `{}`", self.form))
+        self.form_at(self.word, what)
+    }
+
+    /// A mistake with the right form. What only the application can name is no text to paste.
+    fn form_at(&self, tokens: impl ToTokens, what: impl Into<String>) -> Mistake {
+        let mistake = Mistake::at(tokens, what);
+        if self.form.contains("path::to") || self.form.contains("crate::") {
+            mistake.note(format!("as in `{}`", self.form))
+        } else {
+            mistake.help(format!("write `{}`", self.form))
+        }
     }
 
     /// Nothing stands behind the word.
@@ -230,37 +244,68 @@ impl Asked<'_> {
     pub(super) fn path(&self, spell: fn(&str) -> String) -> Result<Path, Mistake> {
         self.equals()?;
         let fork = self.input.fork();
-        if let Ok(text) = self.input.parse::<LitStr>() {
-            return Err(Mistake::at(&text, format!("`{}` takes a path, not text", self.word)).help(format!(
-                "write `{} = {}`",
-                self.word,
-                spell(&text.value())
-            )));
+        if self.input.peek(LitStr) {
+            let text = self.input.parse::<LitStr>()?;
+            let mistake = Mistake::at(&text, format!("`{}` takes a path, not text", self.word));
+            return Err(self.spelled(mistake, &spell(&text.value())));
         }
         let Ok(path) = self.input.call(mod_style_path) else {
-            return Err(Mistake::at_span(self.input.span(), format!("`{}` takes a path", self.word))
-                .help(format!("write `{}`", self.form)));
+            let written = tokens_to_comma(&fork);
+            let text = tidy(&written.to_string());
+            if let Some((path, _)) = text.split_once("::<") {
+                let mistake = Mistake::at(&written, format!("`{}` takes a path without types", self.word));
+                return Err(self.spelled(mistake, path));
+            }
+            return Err(self.form_at(&written, format!("`{}` takes a path", self.word)));
         };
         if !self.input.peek(Token![.]) {
             return Ok(path);
         }
         let written = tokens_to_comma(&fork);
         let text = tidy(&written.to_string());
-        Err(Mistake::at(&written, format!("`{text}` is not spelled as a path")).help(format!(
-            "write `{} = {}`",
-            self.word,
-            spell(&text)
-        )))
+        Err(self.spelled(Mistake::at(&written, format!("`{text}` is not spelled as a path")), &spell(&text)))
+    }
+
+    /// With the path that was meant. Two words after `claim =` are a claim and something of it, or a People value.
+    fn spelled(&self, mistake: Mistake, path: &str) -> Mistake {
+        match path.split_once("::") {
+            Some((claim, _)) if self.word == "claim" => mistake
+                .help(format!("write `claim = {claim}`"))
+                .help(format!("or, if it is a value of the People API, write `people = {path}`")),
+            _ => mistake.help(format!("write `{} = {path}`", self.word)),
+        }
     }
 
     /// Paths in parentheses.
     pub(super) fn paths(&self, spell: fn(&str) -> String) -> Result<Vec<Path>, Mistake> {
         if !self.input.peek(syn::token::Paren) {
-            return Err(self.form(format!("`{}` takes a list in parentheses", self.word)));
+            let mistake = format!("`{}` takes a list in parentheses", self.word);
+            let text = if self.input.parse::<Token![=]>().is_ok() {
+                tidy(&tokens_to_comma(self.input).to_string())
+            } else {
+                String::new()
+            };
+            let list: Vec<String> = text
+                .trim_matches(['[', ']', ' '])
+                .split(',')
+                .map(|item| match item.trim() {
+                    item if item.starts_with('"') => spell(item.trim_matches('"')),
+                    item => item.to_owned(),
+                })
+                .collect();
+            if list.iter().all(|path| syn::parse_str::<Path>(path).is_ok()) {
+                return Err(Mistake::at(self.word, mistake).help(format!(
+                    "write `{}({})`",
+                    self.word,
+                    list.join(", ")
+                )));
+            }
+            return Err(self.form(mistake));
         }
         let items = self.items()?;
         if items.is_empty() {
-            return Err(self.form(format!("`{}` lists nothing", self.word)));
+            return Err(Mistake::at(self.word, format!("`{}` lists nothing", self.word))
+                .help(format!("remove `{}()`", self.word)));
         }
         let Some(text) = items.iter().find(|item| matches!(item, Item::Text(_))) else {
             let paths = items.into_iter().filter_map(|item| match item {
@@ -409,7 +454,7 @@ pub(crate) fn tidy(text: &str) -> String {
     ] {
         text = text.replace(spaced, tight);
     }
-    text.replace(" (", "(").replace("( ", "(").replace(" )", ")")
+    text.replace("=::", "= ::").replace(" (", "(").replace("( ", "(").replace(" )", ")")
 }
 
 #[cfg(test)]

@@ -35,6 +35,9 @@ pub trait Scope {
     /// Whether it belongs to the sign-in itself: then it is asked for without being listed.
     const IS_SIGN_IN: bool = false;
 
+    /// What a mapping should say instead, if this name is here only to say so.
+    const INSTEAD: Option<&'static str> = None;
+
     /// All of the above as a value.
     const INFO: &'static ScopeInfo = &ScopeInfo {
         name: Self::NAME,
@@ -42,6 +45,7 @@ pub trait Scope {
         aliases: Self::ALIASES,
         includes: Self::INCLUDES,
         is_sign_in: Self::IS_SIGN_IN,
+        instead: Self::INSTEAD,
     };
 }
 
@@ -53,6 +57,7 @@ pub struct ScopeInfo {
     pub(crate) aliases: &'static [&'static str],
     pub(crate) includes: &'static [&'static Self],
     pub(crate) is_sign_in: bool,
+    pub(crate) instead: Option<&'static str>,
 }
 
 impl ScopeInfo {
@@ -111,6 +116,22 @@ impl Scopes {
     #[must_use]
     pub const fn alternatives(&self) -> &'static [&'static ScopeInfo] {
         self.0
+    }
+
+    /// Whether these are the `other` ones, in the same order.
+    #[must_use]
+    pub(crate) const fn is_same(&self, other: Self) -> bool {
+        if self.0.len() != other.0.len() {
+            return false;
+        }
+        let mut index = 0;
+        while index < self.0.len() {
+            if !equal(self.0[index].url, other.0[index].url) {
+                return false;
+            }
+            index += 1;
+        }
+        true
     }
 
     /// Whether one of them is among `asked`, or included in one of those.
@@ -198,6 +219,22 @@ macro_rules! scopes {
     (@ sign_in $value:expr) => { const IS_SIGN_IN: bool = $value; };
 }
 
+/// Hidden names, each with the advice that a list gets for it.
+macro_rules! instead {
+    ($($name:ident => $advice:literal;)+) => {$(
+        #[doc(hidden)]
+        #[derive(Clone, Copy, Debug)]
+        #[non_exhaustive]
+        pub struct $name;
+
+        impl Scope for $name {
+            const NAME: &'static str = stringify!($name);
+            const URL: &'static str = "";
+            const INSTEAD: Option<&'static str> = Some($advice);
+        }
+    )+};
+}
+
 scopes! {
     /// Sign-in itself: the ID token with `sub`.
     Openid = "openid" { sign_in: true }
@@ -249,4 +286,14 @@ scopes! {
 
     /// See the directory of the person's organisation.
     DirectoryReadonly = "https://www.googleapis.com/auth/directory.readonly" {}
+}
+
+instead! {
+    Birthday => "write `UserBirthdayRead`";
+    Gender => "write `UserGenderRead`";
+    PlusLogin => "remove it: Google has given it up, and the sign-in asks for `profile` where a column needs it";
+    PlusMe => "remove it: Google has given it up, and the sign-in asks for `profile` where a column needs it";
+    ProfileEmailsRead => "write `UserEmailsRead`";
+    UserinfoEmail => "remove it: the sign-in asks for `email` where a column needs it";
+    UserinfoProfile => "remove it: the sign-in asks for `profile` where a column needs it";
 }

@@ -9,7 +9,7 @@ pub struct Model {
     #[sea_orm(unique)]
     #[google(key)]
     pub google_sub: String,
-    #[google(claim = email, sync = always)]
+    #[google(claim = email, sync = verbatim)]
     pub email: Option<String>,
 }
 

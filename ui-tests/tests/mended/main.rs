@@ -20,8 +20,11 @@ use self::message::Message;
 const NOTHING_TO_PASTE: &[(&str, &str)] = &[
     ("column/primary_key_filled_by_a_claim", "what makes the key of a new row is the application's"),
     ("column/primary_key_that_does_not_count_up", "what makes the key of a new row is the application's"),
+    ("name/function_that_is_a_type", "the compiler's own suggestions are about calls"),
     ("place/not_a_model", "an entity has more parts than its model"),
     ("place/not_called_model", "the rest of the program has the other name"),
+    ("type/function_that_takes_owned_text", "the compiler's own suggestion is about a call"),
+    ("type/function_with_two_arguments", "the compiler's own suggestion is about a call"),
 ];
 
 /// A paste may bring to light what the mistake hid: then that message is pasted, too.
@@ -150,10 +153,11 @@ edition = "2024"
 publish = false
 
 [dependencies]
-sea-orm = {{ version = "2", default-features = false, features = ["macros", "postgres-array", "with-chrono", "with-json", "with-uuid"] }}
+sea-orm = {{ version = "2", default-features = false, features = ["macros", "postgres-array", "with-chrono", "with-json", "with-time", "with-uuid"] }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"
-sso-runtime = {{ path = "{root}/sso-runtime" }}
+sso-runtime = {{ path = "{root}/sso-runtime", features = ["with-time"] }}
+uuid = {{ version = "1", default-features = false, features = ["v4"] }}
 
 [profile.dev]
 debug = false

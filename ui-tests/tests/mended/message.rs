@@ -14,7 +14,7 @@ pub(crate) struct Message {
 impl Message {
     /// Whether the `variant`th help holds under a condition that this case need not meet.
     pub(crate) fn is_conditional(&self, variant: usize) -> bool {
-        matches!(self.helps.get(variant), Some(Help::Ours(help)) if help.contains("if it is a source of your own"))
+        matches!(self.helps.get(variant), Some(Help::Ours(help)) if help.contains("if it is "))
     }
 }
 

@@ -15,7 +15,8 @@ pub use columns::{
     type_is_right,
 };
 pub use scopes::{
-    Answer, AsksFor, extra_scope_is_extra, scope_is_asked_for, scope_is_needed, scope_is_new, sign_in_is_asked_for,
+    Answer, AsksFor, extra_scope_is_extra, scope_is_asked_for, scope_is_needed, scope_is_new, scope_is_right,
+    sign_in_is_asked_for,
 };
 
 use self::text::Text;

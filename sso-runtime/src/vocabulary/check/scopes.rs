@@ -3,14 +3,37 @@
 use super::{ColumnInfo, SourceInfo, name_is_right, text::Text};
 use crate::vocabulary::scope::{ScopeInfo, equal};
 
-/// A column whose source needs a data scope is filled only if the struct asks for one.
+/// A column whose source needs a data scope is filled only if the struct asks for one. `index` is the column's among
+/// those of all `sources`.
 #[track_caller]
-pub const fn scope_is_asked_for(column: &ColumnInfo, asked: &[&ScopeInfo], extra: &[&ScopeInfo]) {
+pub const fn scope_is_asked_for(
+    column: &ColumnInfo,
+    asked: &[&ScopeInfo],
+    extra: &[&ScopeInfo],
+    sources: &[SourceInfo],
+    index: usize,
+) {
     name_is_right(column, asked, extra);
     let scopes = column.source.scopes;
     // A wrong name has been told. A scope of the wrong list is told so where it stands.
     if !column.source.needs_data_scope() || scopes.is_met_by(asked) || scopes.is_met_by(extra) {
         return;
+    }
+    // What a wrong name was meant to be is not known.
+    let mut listed = 0;
+    while listed < asked.len() {
+        if asked[listed].instead.is_some() {
+            return;
+        }
+        listed += 1;
+    }
+    // Nor is it told twice.
+    let mut earlier = 0;
+    while earlier < index {
+        if sources[earlier].instead.is_none() && sources[earlier].scopes.is_same(scopes) {
+            return;
+        }
+        earlier += 1;
     }
     let text = Text::new(&["`", column.field, "` needs a scope that `", column.model, "` does not ask for"]);
     let alternatives = scopes.alternatives();
@@ -29,6 +52,14 @@ pub const fn scope_is_asked_for(column: &ColumnInfo, asked: &[&ScopeInfo], extra
         index += 1;
     }
     text.panic()
+}
+
+/// A name that is there only to say what to write instead.
+#[track_caller]
+pub const fn scope_is_right(scope: &ScopeInfo) {
+    if let Some(instead) = scope.instead {
+        Text::new(&["`", scope.name(), "` is none of Google's scopes\nhelp: ", instead]).panic()
+    }
 }
 
 /// A scope stands in one list, once. `index` counts through both.
@@ -55,6 +86,9 @@ pub const fn scope_is_new(asked: &[&ScopeInfo], extra: &[&ScopeInfo], index: usi
 #[track_caller]
 pub const fn scope_is_needed(model: &str, asked: &[&ScopeInfo], index: usize, sources: &[SourceInfo]) {
     let scope = asked[index];
+    if scope.instead.is_some() {
+        return;
+    }
     if scope.is_sign_in() {
         Text::new(&["`", scope.name(), "` needs no mention"])
             .push("\nhelp: remove it")

@@ -1,0 +1,34 @@
+use sea_orm::entity::prelude::*;
+use sso_runtime::GoogleUser;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, GoogleUser)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(unique)]
+    #[google(key)]
+    pub google_sub: String,
+    #[google(claim = locale, with = crate::language)]
+    pub language: Language,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+#[derive(Clone, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Language {
+    #[sea_orm(string_value = "de")]
+    German,
+    #[sea_orm(string_value = "en")]
+    English,
+}
+
+pub fn language(locale: &str) -> Language {
+    if locale.starts_with("de") { Language::German } else { Language::English }
+}
+
+fn main() {}
