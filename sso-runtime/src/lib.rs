@@ -115,79 +115,8 @@ pub use return_to::ReturnTo;
 pub use seal::{KeyRing, KeyRingError};
 pub use session::{Session, SessionStore};
 pub use sso::{GoogleSso, GoogleSsoBuilder};
-/// Fills the columns of a SeaORM model from Google. Write it on the model, and `#[google(...)]` below it.
-///
-/// On the struct:
-///
-/// | word | meaning |
-/// | --- | --- |
-/// | `scopes(UserBirthdayRead, ...)` | the data scopes that the columns need: names of [`scope`], or paths with `::` to scopes of the application's. `openid`, `email` and `profile` follow from the columns |
-/// | `extra_scopes(crate::CalendarReadonly)` | asked for the application's own calls, though no column needs it |
-/// | `sync = update` | the [`Rule`] of the columns that name none |
-/// | `crate = ::path` | where this crate is, if it was renamed |
-///
-/// On a field:
-///
-/// | word | meaning |
-/// | --- | --- |
-/// | `key` | the column of Google's `sub`, by which a user is found; exactly one, unique or the primary key |
-/// | `claim = given_name` | the claim of the ID token that fills it: names of [`claim`] |
-/// | `people = birthdays::date` | the value of the People API that fills it: names of [`people`] |
-/// | `from = crate::mailbox` | a [`Source`] of the application's own |
-/// | `pick(type = "mobile")`, `pick(current)`, `pick(verified)` | which entries of a list fill it; without it the primary one |
-/// | `sync = update`, `mirror`, `create`, `fill` | when it is written: [`Rule`] |
-/// | `default`, `default = expr` | the value at creation when Google has none, and for columns that Google never fills |
-/// | `required` | without this value the sign-in is refused; for sign-in claims only |
-/// | `with = path::to::function` | converts: from a reference to the value to the column's type (of an `Option`, its inside will do), or a `Result` of it |
-/// | `active` | a `bool` that must be true, else the sign-in is refused; created `true` |
-///
-/// A `Vec` is filled from all entries of a list, the preferred first; so is a type of the application's that implements
-/// [`ListColumn`], such as one that is stored as JSON. `people = organizations::entry` is the whole entry, for a JSON
-/// column or one of the entry's type. For every scope that the columns ask for, the struct implements [`HasScope`].
-///
-/// A value that Google may leave out needs a column that can be empty (`Option`), a `default`, or `required`. A column
-/// that Google does not fill needs a value at creation: `Option`, a `default` here or in the database, or an
-/// auto-increment primary key.
-///
-/// ```
-/// # #[cfg(feature = "derive")] {
-/// mod user {
-///     use sea_orm::entity::prelude::*;
-///     use sso_runtime::GoogleUser;
-///
-///     #[sea_orm::model]
-///     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, GoogleUser)]
-///     #[sea_orm(table_name = "users")]
-///     #[google(scopes(UserOrganizationRead, UserPhonenumbersRead), sync = mirror)]
-///     pub struct Model {
-///         #[sea_orm(primary_key)]
-///         pub id: i64,
-///         #[sea_orm(unique)]
-///         #[google(key)]
-///         pub google_sub: String,
-///         #[google(claim = email, required, sync = update)]
-///         pub email: String,
-///         #[google(claim = name, default = "somebody".to_owned())]
-///         pub display_name: String,
-///         #[google(people = phone_numbers::canonical_form)]
-///         pub phone: Option<String>,
-///         #[google(people = organizations::title, with = shout)]
-///         pub title: Option<String>,
-///         #[google(active)]
-///         pub may_sign_in: bool,
-///         #[google(default = 10)]
-///         pub credits: i32,
-///         pub note: Option<String>,
-///     }
-///
-///     fn shout(title: &str) -> Option<String> {
-///         Some(title.to_uppercase())
-///     }
-///
-///     impl ActiveModelBehavior for ActiveModel {}
-/// }
-/// # }
-/// ```
+#[doc = include_str!("../docs/mapping.md")]
+#[doc = include_str!("../docs/values.md")]
 #[cfg(feature = "derive")]
 pub use sso_macros::GoogleUser;
 pub use sync::{Columns, Rule, SyncReport};

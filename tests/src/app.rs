@@ -65,6 +65,12 @@ impl TestAppBuilder {
         Self::on(crate::database::in_memory().await)
     }
 
+    /// The database, for tables of a test's own.
+    #[must_use]
+    pub fn database(&self) -> &DatabaseConnection {
+        &self.db
+    }
+
     /// Admits others.
     #[must_use]
     pub fn admission(mut self, admission: Admission) -> Self {

@@ -7,6 +7,7 @@ mod database;
 mod statements;
 pub mod user;
 pub mod user_of_lists;
+pub mod user_of_short_columns;
 
 pub use app::{ADA, START, TestApp, TestAppBuilder, ada, adas_row};
 pub use browser::{Browser, Page};

@@ -53,6 +53,10 @@ macro_rules! claims {
         /// Names and kinds, to be held against [`Claims`](crate::Claims).
         #[cfg(test)]
         pub(super) const ROWS: &[(&str, &str)] = &[$((stringify!($claim), stringify!($kind))),*];
+
+        /// Scopes and presence of each, for the table of the documentation.
+        #[cfg(test)]
+        pub(super) const NEEDS: &[(Scopes, bool)] = &[$((<$claim as Source>::SCOPES, <$claim as Source>::MAY_BE_ABSENT)),*];
     };
     (@presence always) => { "\n\nAlways present." };
     (@presence maybe) => { "\n\nMay be absent." };

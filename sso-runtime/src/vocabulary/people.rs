@@ -147,6 +147,7 @@ macro_rules! vocabulary {
             schema: stringify!($entry),
             member: $wire_member,
             kind: stringify!($kind),
+            scopes: <$field::$member as crate::Source>::SCOPES,
             is_read: |profile| <$field::$member as crate::Source>::read(profile).is_some(),
             count: |profile| <$field::$member as crate::Source>::read_every(profile, crate::person::Pick::Any).count(),
         }),+),+];
@@ -173,6 +174,7 @@ pub(super) struct Row {
     pub(super) schema: &'static str,
     pub(super) member: &'static str,
     pub(super) kind: &'static str,
+    pub(super) scopes: crate::scope::Scopes,
     pub(super) is_read: fn(&crate::Profile) -> bool,
     pub(super) count: fn(&crate::Profile) -> usize,
 }

@@ -147,6 +147,53 @@ fn people_names_are_googles_in_the_spelling_of_rust() {
     assert_eq!(people::phone_numbers::r#type::NAME, "phone_numbers::type");
 }
 
+/// The table of the documentation, made of the vocabulary. `SSO_WRITE_DOCS=1 cargo test -p sso-runtime` writes it anew.
+#[test]
+fn the_documented_table_is_the_vocabulary() {
+    fn column(kind: &str) -> &'static str {
+        match kind {
+            "text" => "`String`",
+            "flag" => "`bool`",
+            "number" => "`i32`, `i64`",
+            "date" => "a date of chrono or time, [`PartialDate`]",
+            "seconds" => "`i64`, a date-time of chrono or time",
+            "json" | "words" | "sources" => "JSON",
+            other => panic!("{other}: no such kind"),
+        }
+    }
+    fn row(word: &str, name: &str, kind: &str, scopes: crate::scope::Scopes, may_be_absent: bool) -> String {
+        let scopes: Vec<String> =
+            scopes.alternatives().iter().map(|scope| format!("[`{0}`](scope::{0})", scope.name())).collect();
+        let presence = if may_be_absent { "may be absent" } else { "always" };
+        let link = format!("[`{word} = {name}`]({word}::{name})");
+        format!("| {link} | {} | {presence} | {} |\n", column(kind), scopes.join(" or "))
+    }
+    fn source<S: Source>(kind: &str) -> String {
+        row("people", S::NAME, kind, S::SCOPES, S::MAY_BE_ABSENT)
+    }
+
+    let mut table = String::from("| value | column | presence | scope |\n| --- | --- | --- | --- |\n");
+    for ((name, kind), (scopes, may_be_absent)) in claim::ROWS.iter().zip(claim::NEEDS) {
+        table.push_str(&row("claim", name, kind, *scopes, *may_be_absent));
+    }
+    for people_row in people::ROWS {
+        table.push_str(&row("people", people_row.name, people_row.kind, people_row.scopes, true));
+    }
+    table.push_str(&source::<people::memberships::contact_group_resource_name>("text"));
+    table.push_str(&source::<people::memberships::in_viewer_domain>("flag"));
+    table.push_str(&source::<people::metadata::deleted>("flag"));
+    table.push_str(&source::<people::metadata::linked_people_resource_names>("words"));
+    table.push_str(&source::<people::metadata::previous_resource_names>("words"));
+    table.push_str(&source::<people::metadata::sources>("sources"));
+    table.push_str("\nEach field of the People API has `entry` besides, the whole entry: for a JSON column, or one of the entry's type.\n");
+
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/values.md");
+    if std::env::var_os("SSO_WRITE_DOCS").is_some() {
+        std::fs::write(file, &table).expect("the table is written");
+    }
+    assert_eq!(std::fs::read_to_string(file).expect("the table"), table);
+}
+
 /// A profile of these claims and this answer of the People API.
 fn profile(claims: &str, person: &str) -> Profile {
     let claims: Claims = serde_json::from_str(claims).expect("claims");

@@ -7,6 +7,7 @@ mod callback;
 mod configuration;
 mod first;
 mod id_token;
+mod lengths;
 mod lists;
 mod machines;
 mod pages;

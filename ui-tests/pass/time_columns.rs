@@ -1,0 +1,30 @@
+//! Columns of the types of `time`.
+
+use sea_orm::entity::prelude::*;
+use sso_runtime::GoogleUser;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, GoogleUser)]
+#[sea_orm(table_name = "users")]
+#[google(scopes(UserBirthdayRead, ContactsReadonly))]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(unique)]
+    #[google(key)]
+    pub google_sub: String,
+    #[google(people = birthdays::date)]
+    pub birthdate: Option<TimeDate>,
+    #[google(claim = iat)]
+    pub issued: TimeDateTimeWithTimeZone,
+    #[google(claim = exp)]
+    pub expires: TimeDateTime,
+    #[google(people = events::date)]
+    pub event: Option<TimeDate>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}
