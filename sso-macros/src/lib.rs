@@ -31,3 +31,72 @@ fn derive(input: &DeriveInput) -> TokenStream {
         (None, report) => report.to_tokens(),
     }
 }
+
+/// The whole expansion of two structs, to be read: `INSTA_UPDATE=always cargo test -p sso-macros` writes them anew.
+#[cfg(test)]
+mod tests {
+    use syn::{DeriveInput, parse_quote};
+
+    fn expansion(input: &DeriveInput) -> String {
+        let tokens = crate::derive(input).to_string();
+        prettyplease::unparse(&syn2::parse_file(&tokens).expect("items"))
+    }
+
+    #[test]
+    fn smallest_struct() {
+        insta::assert_snapshot!(expansion(&parse_quote! {
+            #[sea_orm(table_name = "users")]
+            struct Model {
+                #[sea_orm(primary_key)]
+                id: i64,
+                #[sea_orm(unique)]
+                #[google(key)]
+                google_sub: String,
+            }
+        }));
+    }
+
+    #[test]
+    fn fullest_struct() {
+        insta::assert_snapshot!(expansion(&parse_quote! {
+            #[sea_orm(table_name = "users")]
+            #[google(scopes(UserPhonenumbersRead), extra_scopes(crate::CalendarReadonly), sync = mirror)]
+            struct Model {
+                #[sea_orm(primary_key)]
+                id: i64,
+                #[sea_orm(unique)]
+                #[google(key)]
+                google_sub: String,
+                #[google(claim = email, required, sync = update)]
+                email: String,
+                #[google(claim = locale, default = "en".to_owned())]
+                language: String,
+                #[google(people = phone_numbers::value, pick(type = "mobile"))]
+                mobile: Option<String>,
+                #[google(from = crate::mailbox, with = crate::shout)]
+                mailbox: Option<String>,
+                #[google(active)]
+                may_sign_in: bool,
+                #[google(default)]
+                credits: i32,
+                note: Option<String>,
+            }
+        }));
+    }
+
+    #[test]
+    fn a_mistake_leaves_a_stand_in() {
+        insta::assert_snapshot!(expansion(&parse_quote! {
+            #[sea_orm(table_name = "users")]
+            struct Model {
+                #[sea_orm(unique)]
+                #[google(key)]
+                google_sub: String,
+                #[google(clam = email)]
+                email: Option<String>,
+                #[google(claim = name)]
+                name: Option<String>,
+            }
+        }));
+    }
+}

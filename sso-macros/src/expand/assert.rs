@@ -237,10 +237,18 @@ fn conversion(index: usize, column: &Column) -> TokenStream {
         let pick = picked(pick);
         quote!(.picking(#pick))
     });
+    let default = column.default.as_ref().map(|_| {
+        let default = name("__google_default_", index);
+        quote!(.or(#default))
+    });
     quote! {
         #function
-        const #fill: __google_private::Fill<#ty> =
-            #value.into_type(<__google_private::Column<#ty>>::APPEND, <__google_private::Column<#ty>>::STORED)#pick;
+        const #fill: __google_private::Fill<#ty> = #value.into_type(
+            <__google_private::Column<#ty>>::APPEND,
+            <__google_private::Column<#ty>>::STORED,
+            <__google_private::Column<#ty>>::null,
+            <__google_private::Column<#ty>>::empty_list,
+        )#pick #default;
     }
 }
 

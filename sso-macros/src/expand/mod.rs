@@ -115,24 +115,9 @@ fn mapping(draft: &Draft) -> TokenStream {
     }
 }
 
-/// A value of Google's, else the default, else what the database puts there.
 fn created(index: usize, column: &Column) -> TokenStream {
     let (fill, field) = (name("__GOOGLE_FILL_", index), &column.field);
-    let otherwise = if column.default.is_some() {
-        let default = name("__google_default_", index);
-        quote!(__google_private::sea_orm::ActiveValue::Set(#default()))
-    } else {
-        let ty = name("__google_type_", index);
-        quote!(__google_check::set_or_not(<__google_private::Column<#ty>>::empty_list()))
-    };
-    quote! {
-        __google_row.#field = match __google_sync.create(#index, &#fill) {
-            ::core::option::Option::Some(__google_value) => {
-                __google_private::sea_orm::ActiveValue::Set(__google_value)
-            }
-            ::core::option::Option::None => #otherwise,
-        };
-    }
+    quote!(__google_row.#field = __google_sync.create(#index, &#fill);)
 }
 
 fn constant_created(index: usize, constant: &Constant) -> TokenStream {
@@ -149,20 +134,7 @@ fn constant_created(index: usize, constant: &Constant) -> TokenStream {
 
 fn updated(index: usize, column: &Column) -> TokenStream {
     let (fill, field) = (name("__GOOGLE_FILL_", index), &column.field);
-    let empty = if column.default.is_some() {
-        let default = name("__google_default_", index);
-        quote!(::core::option::Option::Some(#default()))
-    } else {
-        let ty = name("__google_type_", index);
-        quote!(<__google_private::Column<#ty>>::null())
-    };
-    quote! {
-        if let ::core::option::Option::Some(__google_value) =
-            __google_sync.update(#index, &#fill, &self.#field, || #empty)
-        {
-            __google_row.#field = __google_private::sea_orm::ActiveValue::Set(__google_value);
-        }
-    }
+    quote!(__google_sync.update(#index, &#fill, &self.#field, &mut __google_row.#field);)
 }
 
 /// Everything goes into one anonymous constant, so that no name of ours reaches the user's module.

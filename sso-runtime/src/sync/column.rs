@@ -2,6 +2,8 @@
 
 use std::{fmt, marker::PhantomData};
 
+use sea_orm::ActiveValue;
+
 use super::report::SyncReport;
 use crate::{
     outcome::Denial,
@@ -85,6 +87,9 @@ pub struct Fill<T> {
     find: fn(&Profile, Pick, Option<Append<T>>) -> Found<T>,
     is_held: fn(&Profile, Pick, Option<Append<T>>, &T) -> bool,
     stored: Option<fn(&T) -> sea_orm::Value>,
+    null: fn() -> Option<T>,
+    in_new_row: fn() -> Option<T>,
+    default: Option<fn() -> T>,
     pick: Pick,
     append: Option<Append<T>>,
 }
@@ -95,6 +100,9 @@ impl<T> Fill<T> {
         find: |_, _, _| Found::Unknown,
         is_held: |_, _, _, _| true,
         stored: None,
+        null: || None,
+        in_new_row: || None,
+        default: None,
         pick: Pick::Any,
         append: None,
     };
@@ -114,10 +122,28 @@ impl<T> Fill<T> {
         Self { pick, ..self }
     }
 
-    /// With what the column's type says of itself.
+    /// With what the column's type says of itself: how entries are put together, what the database gets, the value that
+    /// means *nothing here*, and what a new row needs in its place.
     #[must_use]
-    pub const fn into_type(self, append: Option<fn(&mut T, T)>, stored: Option<fn(&T) -> sea_orm::Value>) -> Self {
-        Self { append, stored, ..self }
+    pub const fn into_type(
+        self,
+        append: Option<fn(&mut T, T)>,
+        stored: Option<fn(&T) -> sea_orm::Value>,
+        null: fn() -> Option<T>,
+        in_new_row: fn() -> Option<T>,
+    ) -> Self {
+        Self { append, stored, null, in_new_row, ..self }
+    }
+
+    /// With the value that stands there when Google has none.
+    #[must_use]
+    pub const fn or(self, default: fn() -> T) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
+    /// What the column holds when Google has no value.
+    fn empty(&self) -> Option<T> {
+        self.default.map_or_else(self.null, |default| Some(default()))
     }
 
     /// Whether the value is text of more characters than the column's declared length.
@@ -283,65 +309,62 @@ impl<'p> Synchronisation<'p> {
         }
     }
 
-    /// The value of a column in a new row, if Google sent one.
-    pub fn create<T>(&mut self, index: usize, fill: &Fill<T>) -> Option<T> {
+    /// A column of a new row: the value that Google sent, else the default, else what the database puts there.
+    pub fn create<T: Into<sea_orm::Value>>(&mut self, index: usize, fill: &Fill<T>) -> ActiveValue<T> {
         self.report.created = true;
-        let value = self.convert(index, fill);
-        match value {
+        match self.convert(index, fill) {
             Converted::Value(value) => {
                 self.report.changed.insert(index);
-                Some(value)
+                return ActiveValue::Set(value);
             }
             Converted::TooLong => {
                 let column = &self.mapping.columns[index];
                 if column.is_required || column.is_always_sent() {
                     self.refusal.get_or_insert(Denial::ValueTooLong { column: column.field });
                 }
-                None
             }
-            Converted::Nothing | Converted::Keep => None,
+            Converted::Nothing | Converted::Keep => {}
         }
+        let otherwise = fill.default.map_or_else(fill.in_new_row, |default| Some(default()));
+        otherwise.map_or(ActiveValue::NotSet, ActiveValue::Set)
     }
 
-    /// What to write to a column of an existing row, if anything. `empty` is the column's default, or its `NULL`.
-    pub fn update<T: PartialEq>(
+    /// A column of an existing row: `written` is set if there is anything to write.
+    pub fn update<T: PartialEq + Into<sea_orm::Value>>(
         &mut self,
         index: usize,
         fill: &Fill<T>,
         column: &T,
-        empty: impl Fn() -> Option<T>,
-    ) -> Option<T> {
+        written: &mut ActiveValue<T>,
+    ) {
         if (fill.is_held)(self.profile, fill.pick, fill.append, column) {
-            return None;
+            return;
         }
         let rule = self.mapping.columns[index].rule;
+        let is_empty = || fill.empty().is_some_and(|empty| empty == *column);
         match (self.convert(index, fill), rule) {
-            (Converted::Keep | Converted::TooLong, _) => None,
-            (Converted::Value(value), Rule::Update | Rule::Mirror) => self.change(index, value),
-            (Converted::Value(value), Rule::Fill) if empty().is_some_and(|empty| empty == *column) => {
-                self.change(index, value)
+            (Converted::Keep | Converted::TooLong, _) => {}
+            (Converted::Value(value), Rule::Update | Rule::Mirror) => {
+                self.report.changed.insert(index);
+                *written = ActiveValue::Set(value);
+            }
+            (Converted::Value(value), Rule::Fill) if is_empty() => {
+                self.report.changed.insert(index);
+                *written = ActiveValue::Set(value);
             }
             (Converted::Nothing, Rule::Mirror) => {
-                let empty = empty().filter(|empty| empty != column)?;
-                self.report.cleared.insert(index);
-                Some(empty)
+                if let Some(empty) = fill.empty().filter(|empty| empty != column) {
+                    self.report.cleared.insert(index);
+                    *written = ActiveValue::Set(empty);
+                }
             }
-            (Converted::Value(_), Rule::Create | Rule::Fill) => {
-                self.report.kept.insert(index);
-                None
-            }
+            (Converted::Value(_), Rule::Create | Rule::Fill) => self.report.kept.insert(index),
             (Converted::Nothing, Rule::Create | Rule::Fill | Rule::Update) => {
-                if empty().is_none_or(|empty| empty != *column) {
+                if !is_empty() {
                     self.report.kept.insert(index);
                 }
-                None
             }
         }
-    }
-
-    fn change<T>(&mut self, index: usize, value: T) -> Option<T> {
-        self.report.changed.insert(index);
-        Some(value)
     }
 
     fn convert<T>(&mut self, index: usize, fill: &Fill<T>) -> Converted<T> {

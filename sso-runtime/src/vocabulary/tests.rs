@@ -161,7 +161,7 @@ fn the_documented_table_is_the_vocabulary() {
             other => panic!("{other}: no such kind"),
         }
     }
-    fn row(word: &str, name: &str, kind: &str, scopes: crate::scope::Scopes, may_be_absent: bool) -> String {
+    fn row(word: &str, name: &str, kind: &str, scopes: scope::Scopes, may_be_absent: bool) -> String {
         let scopes: Vec<String> =
             scopes.alternatives().iter().map(|scope| format!("[`{0}`](scope::{0})", scope.name())).collect();
         let presence = if may_be_absent { "may be absent" } else { "always" };

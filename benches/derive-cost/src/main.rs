@@ -1,0 +1,40 @@
+//! What the derive adds to the time of a build, beside what `serde::Deserialize` adds.
+//!
+//! ```sh
+//! cargo run -p derive-cost -- 3        # runs of each measurement; the median is told
+//! ```
+//!
+//! Crates of 1, 50 and 200 SeaORM models with 10 and 50 columns are built with `GoogleUser`, with `Deserialize`, and with
+//! neither, below the target directory. Dependencies are built before. What is told is processor time of the compiler
+//! (user and system, of all its threads), which other work on the machine disturbs less than the time on the wall.
+
+mod crates;
+mod measure;
+
+use std::{env, error::Error, path::Path};
+
+use crates::{Derive, Shape};
+
+const STRUCTS: [usize; 3] = [1, 50, 200];
+const COLUMNS: [usize; 2] = [10, 50];
+
+#[expect(clippy::print_stdout, reason = "the table is what this program is for")]
+fn main() -> Result<(), Box<dyn Error>> {
+    let runs: usize = env::args().nth(1).map_or(Ok(3), |runs| runs.parse())?;
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).ok_or("no workspace")?;
+    println!("| structs x columns | command | neither | + serde | + ours |");
+    println!("| --- | --- | --- | --- | --- |");
+    for structs in STRUCTS {
+        for columns in COLUMNS {
+            for command in ["check", "build"] {
+                let shape = Shape { structs, columns };
+                let seconds = |derive| measure::seconds(&crates::write(workspace, shape, derive)?, command, runs);
+                let neither = seconds(Derive::Neither)?;
+                let serde = seconds(Derive::Serde)? - neither;
+                let ours = seconds(Derive::Ours)? - neither;
+                println!("| {structs} x {columns} | `{command}` | {neither:.2} s | {serde:+.2} s | {ours:+.2} s |");
+            }
+        }
+    }
+    Ok(())
+}
