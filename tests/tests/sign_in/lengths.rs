@@ -5,7 +5,7 @@ use serde_json::json;
 use sso_runtime::{
     __private::Synchronisation, Claims, Denial, GoogleUser as _, GrantedScopes, PersonAnswer, Profile, SyncReport,
 };
-use sso_tests::{TestAppBuilder, on_each_database, user_of_short_columns as user};
+use sso_tests::{on_each_database, user_of_short_columns as user};
 
 /// Eight characters, which are more bytes.
 const EIGHT: &str = "Zo\u{eb} \u{141}\u{f3}d\u{17a}";
