@@ -6,7 +6,7 @@ pub use sea_orm;
 
 pub use crate::{
     person::Pick,
-    sync::{Conversion, Fill, IntoColumn, Rule, Synchronisation},
+    sync::{Conversion, Fill, Filled, IntoColumn, Rule, Synchronisation},
     user::{ActiveModelOf, ColumnOf, Declaration, EntityOf, MappedColumn, Mapping},
     vocabulary::{
         check::{self, AskColumn, AskPair, Column, KeyColumn, Pair},

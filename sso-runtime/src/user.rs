@@ -7,7 +7,7 @@ use sea_orm::{
 use crate::{
     sync::{Rule, Synchronisation},
     vocabulary::{
-        check::{Answer, AsksFor, SourceInfo},
+        check::{Answer, AsksFor, ColumnInfo, SourceInfo},
         scope::{ScopeInfo, Scopes},
     },
 };
@@ -111,7 +111,8 @@ pub struct MappedColumn {
     /// Whether a sign-in without the value is refused.
     pub is_required: bool,
     is_always_sent: bool,
-    declare: fn() -> Declaration,
+    declare: fn(usize) -> Declaration,
+    index: usize,
 }
 
 /// What the entity declares of a column.
@@ -137,23 +138,18 @@ impl Declaration {
 }
 
 impl MappedColumn {
-    /// A column that `source` fills.
+    /// The column of this `info`, of which `declare(index)` tells what the entity declares.
     #[must_use]
-    pub const fn filled_by(
-        source: SourceInfo,
-        field: &'static str,
-        declare: fn() -> Declaration,
-        rule: Rule,
-        is_required: bool,
-    ) -> Self {
+    pub const fn of(info: &ColumnInfo, rule: Rule, declare: fn(usize) -> Declaration, index: usize) -> Self {
+        let ColumnInfo { field, source, is_required, .. } = *info;
         let SourceInfo { name, scopes, person_field, is_always_sent, .. } = source;
-        Self { field, source: name, scopes, person_field, rule, is_required, is_always_sent, declare }
+        Self { field, source: name, scopes, person_field, rule, is_required, is_always_sent, declare, index }
     }
 
     /// What the entity declares of it.
     #[must_use]
     pub fn declaration(&self) -> Declaration {
-        (self.declare)()
+        (self.declare)(self.index)
     }
 
     pub(crate) fn is_always_sent(&self) -> bool {

@@ -17,7 +17,6 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
     for (index, column) in draft.columns.iter().enumerate() {
         tokens.extend(source_and_type(draft, index, column));
         tokens.extend(default(index, column));
-        tokens.extend(conversion(index, column));
         tokens.extend(column_constants(draft, index, column));
     }
     for (index, column) in draft.constants.iter().enumerate() {
@@ -26,9 +25,9 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
     for column in &draft.bare {
         tokens.extend(bare(column));
     }
-    let sources = (0..draft.columns.len()).map(|index| name("__GOOGLE_SOURCE_", index));
+    let columns = (0..draft.columns.len()).map(|index| name("__GOOGLE_COLUMN_", index));
     quote! {
-        const __GOOGLE_SOURCES: &[__google_check::SourceInfo] = &[#(#sources),*];
+        const __GOOGLE_SOURCES: &[__google_check::SourceInfo] = &[#(#columns.info.source),*];
         #tokens
     }
 }
@@ -192,16 +191,11 @@ fn path_of(draft: &Draft, source: &Source) -> TokenStream {
 
 /// The user's path and type, under names of ours from here on.
 fn source_and_type(draft: &Draft, index: usize, column: &Column) -> TokenStream {
-    let (source, ty, info) =
-        (name("__google_source_", index), name("__google_type_", index), name("__GOOGLE_SOURCE_", index));
+    let (source, ty) = (name("__google_source_", index), name("__google_type_", index));
     let (path, user_ty) = (path_of(draft, &column.source), &column.ty);
-    let mut spanned = source.clone();
-    spanned.set_span(end_of(&column.source.path));
-    let of = quote_spanned!(end_of(&column.source.path)=> __google_check::SourceInfo::of::<#spanned>());
     quote! {
         type #source = #path;
         type #ty = #user_ty;
-        const #info: __google_check::SourceInfo = #of;
     }
 }
 
@@ -222,10 +216,10 @@ fn default_function(function: &Ident, ty: &Type, default: &crate::model::Default
     }
 }
 
-/// How the source fills the type. Whether it does is a constant, so that a wrong type is told once.
-fn conversion(index: usize, column: &Column) -> TokenStream {
-    let (fill, source, ty) =
-        (name("__GOOGLE_FILL_", index), name("__google_source_", index), name("__google_type_", index));
+/// How the source fills the type, with what it needs besides. Whether it does fill it is a constant, so that a wrong type
+/// is told once.
+fn fill(index: usize, column: &Column) -> (TokenStream, TokenStream) {
+    let (source, ty) = (name("__google_source_", index), name("__google_type_", index));
     let (function, value) = match &column.with {
         Some(with) => {
             let conversion = name("__google_with_", index);
@@ -241,15 +235,15 @@ fn conversion(index: usize, column: &Column) -> TokenStream {
         let default = name("__google_default_", index);
         quote!(.or(#default))
     });
-    quote! {
-        #function
-        const #fill: __google_private::Fill<#ty> = #value.into_type(
+    let fill = quote! {
+        #value.into_type(
             <__google_private::Column<#ty>>::APPEND,
             <__google_private::Column<#ty>>::STORED,
             <__google_private::Column<#ty>>::null,
             <__google_private::Column<#ty>>::empty_list,
-        )#pick #default;
-    }
+        )#pick #default
+    };
+    (function, fill)
 }
 
 fn picked(pick: &Pick) -> TokenStream {
@@ -280,9 +274,12 @@ fn by_function(conversion: &Ident, source: &Ident, ty: &Ident, with: &Path) -> T
 
 /// Name and scope at the path's end, type and presence at the type, the others at their words.
 fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream {
-    let (source, ty, info) =
-        (name("__google_source_", index), name("__google_type_", index), name("__GOOGLE_SOURCE_", index));
+    let (source, ty) = (name("__google_source_", index), name("__google_type_", index));
     let constant = name("__GOOGLE_COLUMN_", index);
+    let mut spanned = source.clone();
+    spanned.set_span(end_of(&column.source.path));
+    let of = quote_spanned!(end_of(&column.source.path)=> __google_check::SourceInfo::of::<#spanned>());
+    let (function, fill) = fill(index, column);
     let (field, model) = (text(&column.field), text(&draft.ident));
     let user_ty = written(&column.ty);
     let (words, words_without_required) = (column.words.all(), column.words.without("required"));
@@ -291,37 +288,40 @@ fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream
     let name = if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
             const _: () = __google_check::scope_is_asked_for(
-                &#constant, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, __GOOGLE_SOURCES, #index,
+                &#constant.info, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, __GOOGLE_SOURCES, #index,
             );
         }
     } else {
-        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES);)
+        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant.info, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES);)
     };
-    let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(type_is_right(&#constant)));
+    let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(type_is_right(&#constant.info)));
     let required = column.required.as_ref().map(|word| {
         quote_spanned! {word.span()=>
-            const _: () = __google_check::required_can_be_demanded(&#constant);
+            const _: () = __google_check::required_can_be_demanded(&#constant.info);
         }
     });
     let rule = column.rule_word.as_ref().map(|word| {
         let rule = column.rule.variant();
         quote_spanned! {word.span()=>
-            const _: () = __google_check::rule_can_apply(&#constant, __google_private::Rule::#rule);
+            const _: () = __google_check::rule_can_apply(&#constant.info, __google_private::Rule::#rule);
         }
     });
     let pick = column.pick.as_ref().map(|pick| {
         let (Pick::Current(word) | Pick::Type(word, _) | Pick::Verified(word)) = pick;
         let pick = picked(pick);
-        quote_spanned!(word.span()=> const _: () = __google_check::pick_can_choose(&#constant, #pick);)
+        quote_spanned!(word.span()=> const _: () = __google_check::pick_can_choose(&#constant.info, #pick);)
     });
     quote! {
-        const #constant: __google_check::ColumnInfo = __google_check::ColumnInfo {
+        #function
+        const #constant: __google_private::Filled<#ty> = __google_private::Filled {
+            fill: #fill,
+            info: __google_check::ColumnInfo {
             model: #model,
             field: #field,
             ty: #user_ty,
             words: #words,
             words_without_required: #words_without_required,
-            source: #info,
+            source: #of,
             list: <__google_private::Pair<#source, #ty>>::LIST,
             fits: #fits,
             is_nullable: <__google_private::Column<#ty>>::IS_NULLABLE,
@@ -329,6 +329,7 @@ fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream
             could_default: <__google_private::Column<#ty>>::HAS_DEFAULT,
             has_default: #has_default,
             is_required: #is_required,
+            },
         };
         #name
         const _: () = #type_is_right;

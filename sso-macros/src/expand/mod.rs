@@ -20,6 +20,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let key_column = assert::key(key);
 
     let mapping = mapping(draft);
+    let variants = draft.columns.iter().map(|column| &column.variant);
     let Key { field: key_field, variant: key_variant, ty: key_ty } = key;
     let created: TokenStream = draft.columns.iter().enumerate().map(|(index, column)| created(index, column)).collect();
     let constants: TokenStream =
@@ -40,6 +41,11 @@ pub(crate) fn model(model: &Model) -> TokenStream {
             #key_column
 
             type __google_columns = __google_private::ColumnOf<#ident>;
+
+            fn __google_declaration(__google_index: ::core::primitive::usize) -> __google_private::Declaration {
+                const COLUMNS: &[__google_columns] = &[#(__google_columns::#variants),*];
+                __google_private::Declaration::of(&COLUMNS[__google_index])
+            }
 
             #[automatically_derived]
             impl #runtime::GoogleUser for #ident {
@@ -92,16 +98,10 @@ pub(crate) fn model(model: &Model) -> TokenStream {
 fn mapping(draft: &Draft) -> TokenStream {
     let ident = text(&draft.ident);
     let columns = draft.columns.iter().enumerate().map(|(index, column)| {
-        let source = name("__GOOGLE_SOURCE_", index);
-        let (field, variant, rule) = (text(&column.field), &column.variant, column.rule.variant());
-        let is_required = column.required.is_some();
+        let (constant, rule) = (name("__GOOGLE_COLUMN_", index), column.rule.variant());
         quote! {
-            __google_private::MappedColumn::filled_by(
-                #source,
-                #field,
-                || __google_private::Declaration::of(&__google_columns::#variant),
-                __google_private::Rule::#rule,
-                #is_required,
+            __google_private::MappedColumn::of(
+                &#constant.info, __google_private::Rule::#rule, __google_declaration, #index,
             )
         }
     });
@@ -116,8 +116,8 @@ fn mapping(draft: &Draft) -> TokenStream {
 }
 
 fn created(index: usize, column: &Column) -> TokenStream {
-    let (fill, field) = (name("__GOOGLE_FILL_", index), &column.field);
-    quote!(__google_row.#field = __google_sync.create(#index, &#fill);)
+    let (constant, field) = (name("__GOOGLE_COLUMN_", index), &column.field);
+    quote!(__google_sync.create(#index, &#constant.fill, &mut __google_row.#field);)
 }
 
 fn constant_created(index: usize, constant: &Constant) -> TokenStream {
@@ -133,8 +133,8 @@ fn constant_created(index: usize, constant: &Constant) -> TokenStream {
 }
 
 fn updated(index: usize, column: &Column) -> TokenStream {
-    let (fill, field) = (name("__GOOGLE_FILL_", index), &column.field);
-    quote!(__google_sync.update(#index, &#fill, &self.#field, &mut __google_row.#field);)
+    let (constant, field) = (name("__GOOGLE_COLUMN_", index), &column.field);
+    quote!(__google_sync.update(#index, &#constant.fill, &self.#field, &mut __google_row.#field);)
 }
 
 /// Everything goes into one anonymous constant, so that no name of ours reaches the user's module.

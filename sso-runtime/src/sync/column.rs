@@ -10,7 +10,10 @@ use crate::{
     person::Pick,
     profile::{Profile, Reading},
     user::{MappedColumn, Mapping},
-    vocabulary::source::{Fills, Source},
+    vocabulary::{
+        check::ColumnInfo,
+        source::{Fills, Source},
+    },
 };
 
 /// When a column is written.
@@ -155,6 +158,15 @@ impl<T> Fill<T> {
             _ => false,
         }
     }
+}
+
+/// A column that Google fills: how, and what the rules ask of it.
+#[derive(Debug)]
+pub struct Filled<T> {
+    /// How it is filled.
+    pub fill: Fill<T>,
+    /// What the rules ask of it.
+    pub info: ColumnInfo,
 }
 
 impl<T> fmt::Debug for Fill<T> {
@@ -310,12 +322,13 @@ impl<'p> Synchronisation<'p> {
     }
 
     /// A column of a new row: the value that Google sent, else the default, else what the database puts there.
-    pub fn create<T: Into<sea_orm::Value>>(&mut self, index: usize, fill: &Fill<T>) -> ActiveValue<T> {
+    pub fn create<T: Into<sea_orm::Value>>(&mut self, index: usize, fill: &Fill<T>, written: &mut ActiveValue<T>) {
         self.report.created = true;
         match self.convert(index, fill) {
             Converted::Value(value) => {
                 self.report.changed.insert(index);
-                return ActiveValue::Set(value);
+                *written = ActiveValue::Set(value);
+                return;
             }
             Converted::TooLong => {
                 let column = &self.mapping.columns[index];
@@ -326,7 +339,7 @@ impl<'p> Synchronisation<'p> {
             Converted::Nothing | Converted::Keep => {}
         }
         let otherwise = fill.default.map_or_else(fill.in_new_row, |default| Some(default()));
-        otherwise.map_or(ActiveValue::NotSet, ActiveValue::Set)
+        *written = otherwise.map_or(ActiveValue::NotSet, ActiveValue::Set);
     }
 
     /// A column of an existing row: `written` is set if there is anything to write.

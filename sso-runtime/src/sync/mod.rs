@@ -5,6 +5,6 @@ mod report;
 mod store;
 
 pub(crate) use column::ByConversion;
-pub use column::{Conversion, Fill, IntoColumn, Rule, Synchronisation};
+pub use column::{Conversion, Fill, Filled, IntoColumn, Rule, Synchronisation};
 pub use report::{Columns, SyncReport};
 pub(crate) use store::{Ended, database, find, sign_in};
