@@ -33,6 +33,8 @@ pub(crate) struct Draft {
     pub(crate) constants: Vec<Constant>,
     /// The columns without a word.
     pub(crate) bare: Vec<Bare>,
+    /// Primary keys that are taken to count up by themselves.
+    pub(crate) counting: Vec<Bare>,
     /// The columns of the primary key.
     pub(crate) primary_key: Vec<Ident>,
     /// `scopes(...)`

@@ -6,7 +6,7 @@ use syn::{Ident, Type};
 use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
-    model::{Bare, Column, Constant, Draft, SourceKind},
+    model::{Bare, Column, Constant, Default, Draft, SourceKind},
     parse::{Field, Rule, can_count_up, tidy},
 };
 
@@ -44,6 +44,13 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         }
         return;
     }
+    if let Some(Default { word, value: None }) = &default
+        && (column.is_primary_key || column.is_unique)
+        && active.is_none()
+    {
+        errors.push(same_in_every_row(&ident, &ty, word, column.is_primary_key));
+        return;
+    }
     if active.is_some() || default.is_some() {
         draft.constants.push(Constant { field: ident, ty, is_active: active.is_some(), default });
         return;
@@ -55,7 +62,23 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         draft.bare.push(Bare { field: ident, ty });
     } else if !column.auto_increment.unwrap_or_else(|| draft.primary_key.len() == 1 && can_count_up(&ty)) {
         errors.push(does_not_count_up(&ident, &ty, column.auto_increment.is_some()));
+    } else if column.auto_increment.is_none() {
+        draft.counting.push(Bare { field: ident, ty });
     }
+}
+
+/// The default of a type is one value, and the second person's row would clash with the first's.
+fn same_in_every_row(field: &Ident, ty: &Type, default: &Ident, is_primary_key: bool) -> Mistake {
+    let mistake = Mistake::at(default, format!("every new row would get the same `{field}`"));
+    let ty_text = tidy(&ty.to_token_stream().to_string());
+    let mistake = if ty_text.ends_with("Uuid") {
+        mistake.help(format!("write `default = {ty_text}::new_v4()`"))
+    } else if is_primary_key && can_count_up(ty) {
+        mistake.help("remove `default`, if the database counts")
+    } else {
+        mistake.help(format!("make it nullable: `{field}: Option<{ty_text}>` with `#[sea_orm(unique)]`"))
+    };
+    mistake.note("its values are unique, so the second person could not sign in")
 }
 
 /// Somebody must name the primary key of a new row.

@@ -7,7 +7,7 @@ use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
     model::{Key, SourceKind},
-    parse::Field,
+    parse::{Field, means_key},
 };
 
 /// The key, if there is exactly one.
@@ -20,7 +20,7 @@ pub(super) fn only_one(
     let keys: Vec<(&Field, &Meaning, &Ident)> =
         fields.iter().filter_map(|(field, meaning)| Some((field, meaning, meaning.key.as_ref()?))).collect();
     let Some(&(field, _, first)) = keys.first() else {
-        if !fields.iter().any(|(field, _)| field.words.wrong.iter().any(|word| word == "key")) {
+        if !fields.iter().any(|(field, _)| field.words.wrong.iter().any(|word| means_key(word))) {
             errors.push(
                 Mistake::at(model, format!("`{model}` has no key column"))
                     .help(advice(fields))
@@ -57,7 +57,8 @@ fn advice(fields: &[(Field, Meaning)]) -> String {
         let name = field.ident.to_string();
         let is_called_so =
             name == "sub" || name.ends_with("_sub") || name.contains("google_id") || name.contains("subject");
-        is_called_so && meaning.sources.is_empty()
+        let is_sub = |source: &crate::model::Source| source.kind == SourceKind::Claim && source.path.is_ident("sub");
+        (is_called_so && meaning.sources.is_empty()) || meaning.sources.iter().any(is_sub)
     };
     match fields.iter().find(|field| is_likely(field)).map(|(field, _)| field) {
         Some(Field { ident, column, .. }) if column.is_unique => format!("write `#[google(key)]` on `{ident}`"),

@@ -44,6 +44,7 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
         lists_without_a_value: Vec::new(),
         constants: Vec::new(),
         bare: Vec::new(),
+        counting: Vec::new(),
         primary_key,
         scopes,
         extra_scopes,

@@ -25,6 +25,12 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
     for column in &draft.bare {
         tokens.extend(bare(column));
     }
+    for column in &draft.counting {
+        let (field, name, ty) = (&column.field, text(&column.field), &column.ty);
+        tokens.extend(quote_spanned! {field.span()=>
+            const _: () = __google_check::primary_key_counts_up(#name, <__google_private::Column<#ty>>::NEVER_COUNTS_UP);
+        });
+    }
     let columns = (0..draft.columns.len()).map(|index| name("__GOOGLE_COLUMN_", index));
     quote! {
         const __GOOGLE_SOURCES: &[__google_check::SourceInfo] = &[#(#columns.info.source),*];
@@ -135,9 +141,9 @@ pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
     let asked = draft.scopes.iter().enumerate().map(|scope| ("__google_scope_", scope));
     let extra = draft.extra_scopes.iter().enumerate().map(|scope| ("__google_extra_scope_", scope));
     let listed = asked.chain(extra).filter_map(|(family, (index, scope))| {
-        let word = scope.0.segments.last()?.ident.to_string();
-        let is_new = !told.contains(&word);
-        told.push(word);
+        let path = scope.0.to_token_stream().to_string();
+        let is_new = !told.contains(&path);
+        told.push(path);
         is_new.then(|| implementation(name(family, index).to_token_stream(), quote!(true)))
     });
     let listed: TokenStream = listed.collect();
@@ -359,12 +365,14 @@ fn constant(index: usize, constant: &Constant) -> TokenStream {
 fn bare(column: &Bare) -> TokenStream {
     let Bare { field, ty } = column;
     let (name, written) = (text(field), written(ty));
+    // The default of a point in time is the year 1970: no advice.
+    let is_time = written.contains("DateTime") || written.contains("Timestamp");
     let check = quote_spanned! {field.span()=>
         __google_check::empty_column_is_fine(
             #name,
             #written,
             <__google_private::Column<#ty>>::IS_NULLABLE && !<__google_private::Column<#ty>>::IS_VEC,
-            <__google_private::Column<#ty>>::HAS_DEFAULT,
+            <__google_private::Column<#ty>>::HAS_DEFAULT && !#is_time,
         )
     };
     quote!(const _: () = #check;)

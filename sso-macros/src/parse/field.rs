@@ -143,6 +143,11 @@ fn people(asked: &Asked<'_>) -> Result<Path, Mistake> {
             .help(format!("if it is a source of your own, write `from = {written}`"))
             .help("else write `people = birthdays::date`"));
     }
+    if path.segments.len() > 2 {
+        let value = format!("{first}::{}", path.segments[1].ident);
+        return Err(Mistake::at(&path, "a People value is named by its field and its member")
+            .help(format!("write `people = {value}`")));
+    }
     if path.segments.len() > 1
         && let Some(advice) = people_fields::advice(&written)
     {
@@ -195,7 +200,8 @@ fn choice(pick: &Ident, content: ParseStream<'_>) -> Result<Pick, Mistake> {
     if content.is_empty() {
         return Err(choices(Mistake::at(pick, "`pick()` chooses nothing")));
     }
-    if let Ok(text) = content.parse::<LitStr>() {
+    if content.peek(LitStr) {
+        let text = content.parse::<LitStr>()?;
         let help = format!("write `pick(type = {:?})`", text.value());
         return Err(Mistake::at(&text, "`pick` needs to know by what").help(help));
     }
@@ -210,8 +216,10 @@ fn choice(pick: &Ident, content: ParseStream<'_>) -> Result<Pick, Mistake> {
             return Err(Mistake::at(&word, "`primary` is not picked: without `pick` it is the primary entry already")
                 .help("remove `pick(primary)`"));
         }
-        other => {
-            return Err(Mistake::at(&word, format!("entries cannot be picked by `{other}`"))
+        _ => {
+            let text = text_in(content);
+            let other = text.unwrap_or_else(|| word.unraw().to_string());
+            return Err(Mistake::at(&word, format!("entries cannot be picked by `{word}`"))
                 .help(format!("if it is a type, write `pick(type = \"{other}\")`"))
                 .note("entries are picked by `type`, as `current` ones, or as `verified` ones"));
         }
@@ -233,6 +241,13 @@ fn choices(mistake: Mistake) -> Mistake {
     CHOICES.iter().fold(mistake, |mistake, choice| mistake.help(choice))
 }
 
+/// The text among the rest, if there is one: the type that was meant.
+fn text_in(rest: ParseStream<'_>) -> Option<String> {
+    let tokens = rest.fork().parse::<TokenStream>().ok()?.to_string();
+    let (_, text) = tokens.split_once('"')?;
+    Some(text.split_once('"')?.0.to_owned())
+}
+
 /// A mistake has been found: the rest is not looked at.
 fn discard(rest: ParseStream<'_>) {
     while rest.parse::<TokenTree>().is_ok() {}
@@ -241,10 +256,15 @@ fn discard(rest: ParseStream<'_>) {
 /// The text after `type =`.
 fn type_word(word: &Ident, content: ParseStream<'_>) -> Result<LitStr, Mistake> {
     let form = "write `pick(type = \"mobile\")` with the type you want";
-    if content.parse::<Token![=]>().is_err() {
-        return Err(Mistake::at(word, "`type` needs a text after `=`").help(form));
+    if content.peek(Token![==]) || content.parse::<Token![=]>().is_err() {
+        let mistake = Mistake::at(word, "`type` needs a text after `=`");
+        return Err(match text_in(content) {
+            Some(text) => mistake.help(format!("write `pick(type = {text:?})`")),
+            None => mistake.help(form),
+        });
     }
-    match content.parse::<LitStr>() {
+    let span = content.span();
+    match content.fork().parse::<LitStr>().and_then(|_| content.parse::<LitStr>()) {
         Ok(text) if text.value().is_empty() => Err(Mistake::at(&text, "an empty text is no type")
             .help(form)
             .note("an entry without a type has none at all")),
@@ -254,7 +274,6 @@ fn type_word(word: &Ident, content: ParseStream<'_>) -> Result<LitStr, Mistake> 
                 .fork()
                 .call(Ident::parse_any)
                 .map_or_else(|_| form.to_owned(), |written| format!("write `pick(type = \"{written}\")`"));
-            let span = content.span();
             Err(Mistake::at_span(span, "`type` takes text, since people invent types of their own").help(help))
         }
     }

@@ -12,7 +12,7 @@ pub(crate) use self::{
     container::ContainerWord,
     field::{FieldWord, Pick, Rule},
     sea_orm::{ColumnAttributes, can_count_up},
-    words::{Said, Words, tidy},
+    words::{Said, Words, means_key, tidy},
 };
 use crate::errors::{Errors, Mistake};
 

@@ -41,7 +41,9 @@ pub(super) fn attributes(field: &Field) -> ColumnAttributes {
                 skip(&meta)?;
             } else if is("extra") {
                 let extra = meta.value()?.parse::<LitStr>()?.value().to_ascii_uppercase();
-                found.has_default |= extra.contains("DEFAULT") || extra.contains("GENERATED");
+                // Quoted text is a comment, or the default itself.
+                let mut words = extra.split('\'').step_by(2).flat_map(|sql| sql.split(|c: char| !c.is_alphabetic()));
+                found.has_default |= words.any(|word| word == "DEFAULT" || word == "GENERATED");
             } else {
                 skip(&meta)?;
             }

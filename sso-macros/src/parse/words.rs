@@ -36,6 +36,16 @@ pub(super) struct Place<W: 'static> {
     pub(super) other: (&'static str, &'static [&'static str]),
 }
 
+/// The words of a field after which no other value can be meant.
+const SOURCES: &[&str] = &["claim", "people", "from", "key"];
+
+/// Whether a word of a field is `key`, or was meant to be.
+pub(crate) fn means_key(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    matches!(word.as_str(), "key" | "kye" | "sub" | "id" | "subject" | "google_id" | "user_id")
+        || nearest(&word, ["key"].into_iter()).is_some()
+}
+
 /// Words that people bring from other derives, and what says the same here.
 const FROM_ELSEWHERE: &[(&str, &str)] = &[
     ("auto_increment", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
@@ -44,11 +54,13 @@ const FROM_ELSEWHERE: &[(&str, &str)] = &[
     ("flatten", "remove `{text}`: each column names its own value"),
     ("ignore", "remove `{text}`: a column without words is left alone"),
     ("name", "write `claim = {value}`"),
+    ("not_null", "write `required`"),
     ("nullable", "remove `{text}`: a column is nullable if its type is `Option`"),
     ("optional", "remove `{text}`: a column is nullable if its type is `Option`"),
     ("primary_key", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("rename", "write `claim = {value}`"),
     ("skip", "remove `{text}`: a column without words is left alone"),
+    ("type", "write `pick({text})`"),
     ("unique", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
 ];
 
@@ -108,7 +120,8 @@ impl<W> Place<W> {
     fn list(&self, input: ParseStream<'_>, words: &mut Words<W>, errors: &Errors) {
         while !input.is_empty() {
             let written = input.fork().call(Ident::parse_any).map(|word| word.to_string()).unwrap_or_default();
-            match self.word(input) {
+            let has_source = words.said.iter().any(|word| SOURCES.contains(&word.name.to_string().as_str()));
+            match self.word(input, has_source) {
                 Ok(word) => words.said.push(word),
                 Err(mistake) => {
                     words.wrong.push(written);
@@ -119,7 +132,16 @@ impl<W> Place<W> {
             if !input.is_empty() && input.parse::<Token![,]>().is_err() {
                 let rest = one_item(&input.fork());
                 let mistake = Mistake::at_span(input.span(), format!("expected `,` before `{rest}`"));
+                let begins_a_word = self.words.iter().any(|known| {
+                    rest.trim_start_matches([';', ' ']).split(|c: char| !c.is_alphanumeric() && c != '_').next()
+                        == Some(known.name)
+                });
                 errors.push(match words.said.last() {
+                    Some(word) if !begins_a_word => {
+                        let right = word.text.strip_suffix(&rest).unwrap_or(&word.text).trim_end();
+                        Mistake::at_span(input.span(), format!("nothing stands behind the value of `{}`", word.name))
+                            .help(format!("write `{right}`"))
+                    }
                     Some(word) => {
                         let word = word.text.strip_suffix(&rest).unwrap_or(&word.text).trim_end();
                         mistake.help(format!("write `{word}, {}`", rest.trim_start_matches([';', ' '])))
@@ -133,9 +155,12 @@ impl<W> Place<W> {
         }
     }
 
-    fn word(&self, input: ParseStream<'_>) -> Result<Said<W>, Mistake> {
+    fn word(&self, input: ParseStream<'_>, has_source: bool) -> Result<Said<W>, Mistake> {
         let text = one_item(&input.fork());
         let Ok(word) = input.call(Ident::parse_any) else {
+            if input.peek(Token![,]) {
+                return Err(Mistake::at_span(input.span(), "a word stands before a comma").note("remove the comma"));
+            }
             let mistake = Mistake::at_span(input.span(), "expected a word");
             let mistake = match input.fork().parse::<LitStr>() {
                 Ok(text) if self.takes_claims() => {
@@ -146,14 +171,14 @@ impl<W> Place<W> {
             return Err(mistake.note(self.list_of_words()));
         };
         let Some(known) = self.words.iter().find(|known| word == known.name) else {
-            return Err(self.unknown(&word, &text, input));
+            return Err(self.unknown(&word, &text, has_source, input));
         };
         let meaning = (known.parse)(&Asked { word: &word, form: known.form, input })?;
         Ok(Said { name: word, meaning, text })
     }
 
     /// `text` is the word with its value.
-    fn unknown(&self, word: &Ident, text: &str, rest: ParseStream<'_>) -> Mistake {
+    fn unknown(&self, word: &Ident, text: &str, has_source: bool, rest: ParseStream<'_>) -> Mistake {
         let name = word.to_string();
         let (other, words) = &self.other;
         if words.contains(&name.as_str()) {
@@ -171,11 +196,14 @@ impl<W> Place<W> {
             return mistake.help(advice).note(self.list_of_words());
         }
         let stands_alone = rest.is_empty() || rest.peek(Token![,]);
+        if stands_alone && self.takes_claims() && means_key(&name) {
+            return mistake.help("write `key`").note("it is the column that holds Google's `sub`");
+        }
         if let Some(near) = nearest(&name, self.words.iter().map(|known| known.name)) {
             let rest = text.get(name.len()..).unwrap_or_default();
             return mistake.help(format!("a word with a similar name exists: write `{near}{rest}`"));
         }
-        if stands_alone && self.takes_claims() {
+        if stands_alone && self.takes_claims() && !has_source {
             let claim = name.to_snake_case();
             let mistake = mistake.help(format!("for a claim of the ID token write `claim = {claim}`"));
             return mistake.note(self.list_of_words());
@@ -231,8 +259,17 @@ impl Asked<'_> {
 
     /// The `=` before a value.
     pub(super) fn equals(&self) -> Result<(), Mistake> {
-        if self.input.parse::<Token![=]>().is_err() {
-            return Err(self.form(format!("`{}` needs a value after `=`", self.word)));
+        let is_other = self.input.peek(Token![==]) || self.input.peek(Token![=>]);
+        if is_other || self.input.parse::<Token![=]>().is_err() {
+            let what = format!("`{}` needs a value after `=`", self.word);
+            let rest = tidy(&tokens_to_comma(self.input).to_string());
+            let value = rest.trim_start_matches(['=', '>', ':', ' ']);
+            let value = value.strip_prefix('(').and_then(|value| value.strip_suffix(')')).unwrap_or(value).trim();
+            return Err(if value.is_empty() {
+                self.form(what)
+            } else {
+                Mistake::at(self.word, what).help(format!("write `{} = {value}`", self.word))
+            });
         }
         if self.input.is_empty() || self.input.peek(Token![,]) {
             return Err(self.form(format!("`{}` needs a value after `=`", self.word)));
@@ -280,13 +317,10 @@ impl Asked<'_> {
     pub(super) fn paths(&self, spell: fn(&str) -> String) -> Result<Vec<Path>, Mistake> {
         if !self.input.peek(syn::token::Paren) {
             let mistake = format!("`{}` takes a list in parentheses", self.word);
-            let text = if self.input.parse::<Token![=]>().is_ok() {
-                tidy(&tokens_to_comma(self.input).to_string())
-            } else {
-                String::new()
-            };
+            let text = tidy(&tokens_to_comma(self.input).to_string());
+            let text = text.trim_start_matches(['=', ':', ' ']);
             let list: Vec<String> = text
-                .trim_matches(['[', ']', ' '])
+                .trim_matches(['[', ']', '{', '}', ' '])
                 .split(',')
                 .map(|item| match item.trim() {
                     item if item.starts_with('"') => spell(item.trim_matches('"')),

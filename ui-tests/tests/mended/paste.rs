@@ -88,8 +88,7 @@ impl Text {
         }
         if let Some((attributes, field)) = pieces.first().zip(pieces.get(1)).filter(|_| help.contains("` on `")) {
             let line = self.declaration_of(field).ok_or("no such field")?;
-            self.before[line - 1].push((*attributes).to_owned());
-            return Ok(());
+            return self.attribute(line, attributes);
         }
         let mut is_done = false;
         for (index, piece) in pieces.iter().enumerate() {
@@ -133,7 +132,7 @@ impl Text {
     /// An attribute in the place of the field's own, or with SeaORM's.
     fn attribute(&mut self, line: usize, attribute: &str) -> Result<(), String> {
         let (first, declaration) = self.field(line);
-        if attribute.starts_with("#[google(") {
+        if attribute.contains("#[google(") {
             for line in first..declaration {
                 if self.line(line).trim_start().starts_with("#[google") {
                     self.lines[line - 1] = None;

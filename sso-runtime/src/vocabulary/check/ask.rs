@@ -67,12 +67,33 @@ impl<T: ActiveColumn> Column<T> {
     }
 }
 
+macro_rules! never_counts_up {
+    ($($ty:ty),+) => {$(
+        impl Column<$ty> {
+            /// Whether no database counts up a primary key of this type.
+            pub const NEVER_COUNTS_UP: bool = true;
+        }
+    )+};
+}
+never_counts_up!(String, Vec<u8>, bool, f32, f64);
+#[cfg(feature = "with-chrono")]
+never_counts_up!(
+    chrono::NaiveDate,
+    chrono::NaiveDateTime,
+    chrono::DateTime<chrono::Utc>,
+    chrono::DateTime<chrono::FixedOffset>
+);
+#[cfg(feature = "with-time")]
+never_counts_up!(time::Date, time::PrimitiveDateTime, time::OffsetDateTime);
+
 /// What [`Column`] answers for other types.
 pub trait AskColumn<T> {
     /// Whether the type has a value that means *nothing here*.
     const IS_NULLABLE: bool = false;
     /// Whether the type has a default.
     const HAS_DEFAULT: bool = false;
+    /// Whether no database counts up a primary key of this type.
+    const NEVER_COUNTS_UP: bool = false;
     /// How the values of several entries are put together.
     const APPEND: Option<fn(&mut T, T)> = None;
     /// The value as the database gets it.

@@ -160,6 +160,16 @@ pub const fn empty_column_is_fine(field: &str, ty: &str, is_nullable: bool, has_
         .panic()
 }
 
+/// A primary key that nothing fills is an integer.
+#[track_caller]
+pub const fn primary_key_counts_up(field: &str, never: bool) {
+    if never {
+        Text::new(&["`", field, "` gets no value when a person signs in for the first time"])
+            .push("\nnote: this primary key does not count up by itself; `#[google(default = new_id())]` names a function")
+            .panic()
+    }
+}
+
 /// The `key` column holds `sub`, byte for byte.
 #[track_caller]
 pub const fn key_holds_sub(field: &str, ty: &str, holds_it: bool) {

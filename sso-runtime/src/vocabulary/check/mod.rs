@@ -11,8 +11,8 @@ mod text;
 
 pub use ask::{ActiveColumn, AskColumn, AskPair, Column, KeyColumn, Pair, key_column, set_or_not, subject_of};
 pub use columns::{
-    active_is_a_flag, empty_column_is_fine, key_holds_sub, pick_can_choose, required_can_be_demanded, rule_can_apply,
-    type_is_right,
+    active_is_a_flag, empty_column_is_fine, key_holds_sub, pick_can_choose, primary_key_counts_up,
+    required_can_be_demanded, rule_can_apply, type_is_right,
 };
 pub use scopes::{
     Answer, AsksFor, extra_scope_is_extra, scope_is_asked_for, scope_is_needed, scope_is_new, scope_is_right,
