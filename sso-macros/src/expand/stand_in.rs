@@ -66,5 +66,6 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
             }
         },
     );
-    quote!(#errors #block)
+    // The block first: what an editor looks for keeps its place whatever the errors say.
+    quote!(#block #errors)
 }
