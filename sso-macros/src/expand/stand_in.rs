@@ -1,5 +1,5 @@
 //! What goes out with errors: an implementation that does nothing, so that one mistake is one message, and the user's
-//! paths, so that the compiler judges the rest and an editor keeps completing.
+//! paths, so that the compiler judges the rest.
 
 use proc_macro2::TokenStream;
 use quote::quote;
