@@ -10,6 +10,9 @@ use crate::{model::Draft, parse::BegunPlace};
 
 /// The paths as type aliases.
 pub(super) fn begun(draft: &Draft) -> TokenStream {
+    if draft.begun.is_empty() {
+        return TokenStream::new();
+    }
     let runtime = &draft.runtime;
     let aliases = draft.begun.iter().enumerate().map(|(index, begun)| {
         let (alias, path) = (name("__google_begun_", index), &begun.path);
@@ -21,10 +24,10 @@ pub(super) fn begun(draft: &Draft) -> TokenStream {
             BegunPlace::Scope if is_one_word => quote!(#runtime::scope::#path),
             BegunPlace::Scope | BegunPlace::Own => quote!(#path),
         };
-        quote! {
-            #[cfg(rust_analyzer)]
-            type #alias = #path;
-        }
+        quote!(type #alias = #path;)
     });
-    aliases.collect()
+    quote! {
+        #[cfg(rust_analyzer)]
+        const _: () = { #(#aliases)* };
+    }
 }

@@ -9,9 +9,11 @@ pub struct Model {
     #[sea_orm(unique)]
     #[google(key)]
     pub google_sub: String,
-    #[google(claim = email, with = String)]
+    #[google(claim = email, with = Shortened)]
     pub email: Option<String>,
 }
+
+pub type Shortened = String;
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
