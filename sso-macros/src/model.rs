@@ -4,7 +4,7 @@ use syn::{Expr, Ident, Path, Type};
 
 use crate::{
     errors::Report,
-    parse::{Pick, Rule},
+    parse::{Begun, Pick, Rule},
 };
 
 /// A struct whose mapping holds, as far as syntax can tell.
@@ -43,6 +43,8 @@ pub(crate) struct Draft {
     pub(crate) extra_scopes: Vec<ScopePath>,
     /// Whether those are all, since no mistake hides one.
     pub(crate) are_scopes_known: bool,
+    /// All paths as far as they are written, for editors.
+    pub(crate) begun: Vec<Begun>,
 }
 
 /// The column that holds `sub`.

@@ -19,7 +19,9 @@ const MAX_COLUMNS: usize = 128;
 
 /// Judges what the user wrote.
 pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
-    let Input { ident, words, fields } = input;
+    let Input { ident, words, mut fields } = input;
+    let mut begun = words.begun;
+    begun.extend(fields.iter_mut().flat_map(|field| std::mem::take(&mut field.words.begun)));
     let are_scopes_known = words.wrong.is_empty();
     let Container { scopes, extra_scopes, rule, runtime } = container(words.said, errors);
     let fields: Vec<(Field, Meaning)> = fields
@@ -49,6 +51,7 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
         scopes,
         extra_scopes,
         are_scopes_known,
+        begun,
     };
     for (field, meaning) in fields {
         column::sort(&mut draft, field, meaning, rule.unwrap_or_default(), errors);

@@ -166,21 +166,15 @@ pub(super) fn lists_without_a_value(draft: &Draft) -> TokenStream {
         .collect()
 }
 
-/// Sources of fields with a mistake: they resolve, and nothing else is asked of them.
+/// Sources of fields with a mistake: they resolve, and nothing else is asked of them. A list without a value may be no
+/// module, and the compiler need not say so too.
 pub(super) fn stray_sources(draft: &Draft) -> TokenStream {
-    draft
-        .stray_sources
-        .iter()
+    let sources = draft.stray_sources.iter().filter(|source| source.kind != SourceKind::PeopleField);
+    sources
         .enumerate()
         .map(|(index, source)| {
-            let stray = name("__google_stray_", index);
-            let path = path_of(draft, source);
-            if source.kind == SourceKind::PeopleField {
-                // It may be no module, and the compiler need not say so too: only an editor is to see it.
-                quote!(#[cfg(rust_analyzer)] use #path as #stray;)
-            } else {
-                quote!(type #stray = #path;)
-            }
+            let (stray, path) = (name("__google_stray_", index), path_of(draft, source));
+            quote!(type #stray = #path;)
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! `Model` to tokens: quotes and nothing else, cannot fail.
 
 mod assert;
+mod editor;
 mod stand_in;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -140,10 +141,12 @@ fn updated(index: usize, column: &Column) -> TokenStream {
 /// Everything goes into one anonymous constant, so that no name of ours reaches the user's module.
 fn in_a_block(draft: &Draft, items: &TokenStream) -> TokenStream {
     let runtime = &draft.runtime;
+    let begun = editor::begun(draft);
     quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, unexpected_cfgs, unused_imports, unused_qualifications)]
         const _: () = {
+            #begun
             use #runtime::__private as __google_private;
             use __google_private::check as __google_check;
             use __google_private::{AskColumn as _, AskPair as _};

@@ -1,5 +1,5 @@
 //! What goes out with errors: an implementation that does nothing, so that one mistake is one message, and the user's
-//! paths, so that the compiler judges the rest and an editor keeps completing.
+//! paths, so that the compiler judges the rest.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -66,5 +66,6 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
             }
         },
     );
-    quote!(#errors #block)
+    // The block first: what an editor looks for keeps its place whatever the errors say.
+    quote!(#block #errors)
 }

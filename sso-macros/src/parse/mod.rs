@@ -1,5 +1,6 @@
 //! `DeriveInput` to [`Input`]: what the user wrote, with spans. No rule that needs two attributes is known here.
 
+mod begun;
 mod container;
 mod field;
 mod people_fields;
@@ -9,6 +10,7 @@ mod words;
 use syn::{Data, DeriveInput, Fields, Ident, Type, spanned::Spanned};
 
 pub(crate) use self::{
+    begun::{Begun, BegunPlace},
     container::ContainerWord,
     field::{FieldWord, Pick, Rule},
     sea_orm::{ColumnAttributes, can_count_up},

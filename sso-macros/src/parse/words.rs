@@ -10,6 +10,7 @@ use syn::{
     punctuated::Punctuated,
 };
 
+use super::begun::{self, Begun};
 use crate::errors::{Errors, Mistake};
 
 /// A word of a place: how it is written, and how its value is read.
@@ -80,11 +81,13 @@ pub(crate) struct Words<W> {
     pub(crate) said: Vec<Said<W>>,
     /// The words that could not: each is a mistake by itself, and whatever follows from its absence is none.
     pub(crate) wrong: Vec<String>,
+    /// The paths behind them, right or wrong.
+    pub(crate) begun: Vec<Begun>,
 }
 
 /// All words of the `google` attributes among `attributes`.
 pub(super) fn said<W>(attributes: &[Attribute], place: &Place<W>, errors: &Errors) -> Words<W> {
-    let mut said = Words { said: Vec::new(), wrong: Vec::new() };
+    let mut said = Words { said: Vec::new(), wrong: Vec::new(), begun: Vec::new() };
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("google")) {
         let Meta::List(list) = &attribute.meta else {
             said.wrong.push(String::new());
@@ -120,6 +123,7 @@ impl<W> Place<W> {
     fn list(&self, input: ParseStream<'_>, words: &mut Words<W>, errors: &Errors) {
         while !input.is_empty() {
             let written = input.fork().call(Ident::parse_any).map(|word| word.to_string()).unwrap_or_default();
+            words.begun.extend(begun::paths(&input.fork()));
             let has_source = words.said.iter().any(|word| SOURCES.contains(&word.name.to_string().as_str()));
             match self.word(input, has_source) {
                 Ok(word) => words.said.push(word),
@@ -405,7 +409,7 @@ fn mod_style_path(input: ParseStream<'_>) -> syn::Result<Path> {
     }
 }
 
-fn escaped(ident: Ident) -> Ident {
+pub(super) fn escaped(ident: Ident) -> Ident {
     let name = ident.to_string();
     let can_be_raw = !matches!(name.as_str(), "crate" | "self" | "super" | "Self" | "_");
     if can_be_raw && syn::parse_str::<Ident>(&name).is_err() { Ident::new_raw(&name, ident.span()) } else { ident }

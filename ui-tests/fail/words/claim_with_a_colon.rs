@@ -13,6 +13,8 @@ pub struct Model {
     pub email: Option<String>,
 }
 
+pub type Shortened = String;
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
