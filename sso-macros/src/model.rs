@@ -139,6 +139,8 @@ pub(crate) struct Constant {
     pub(crate) ty: Type,
     /// Whether it must be true for a sign-in.
     pub(crate) is_active: bool,
+    /// Whether no two rows may have the same value.
+    pub(crate) is_unique: bool,
     /// The value, unless it follows from `is_active`.
     pub(crate) default: Option<Default>,
 }

@@ -18,6 +18,9 @@ pub struct Model {
     #[sea_orm(extra = "DEFAULT 'free'")]
     pub plan: String,
     pub note: Option<String>,
+    #[sea_orm(unique)]
+    #[google(default)]
+    pub nickname: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

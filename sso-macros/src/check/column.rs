@@ -45,14 +45,20 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         return;
     }
     if let Some(Default { word, value: None }) = &default
-        && (column.is_primary_key || column.is_unique)
+        && column.is_primary_key
         && active.is_none()
     {
-        errors.push(same_in_every_row(&ident, &ty, word, column.is_primary_key));
+        errors.push(same_key_in_every_row(&ident, &ty, word));
         return;
     }
     if active.is_some() || default.is_some() {
-        draft.constants.push(Constant { field: ident, ty, is_active: active.is_some(), default });
+        draft.constants.push(Constant {
+            field: ident,
+            ty,
+            is_active: active.is_some(),
+            is_unique: column.is_unique,
+            default,
+        });
         return;
     }
     if is_attributed || column.has_default {
@@ -68,17 +74,17 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
 }
 
 /// The default of a type is one value, and the second person's row would clash with the first's.
-fn same_in_every_row(field: &Ident, ty: &Type, default: &Ident, is_primary_key: bool) -> Mistake {
+fn same_key_in_every_row(field: &Ident, ty: &Type, default: &Ident) -> Mistake {
     let mistake = Mistake::at(default, format!("every new row would get the same `{field}`"));
-    let ty_text = tidy(&ty.to_token_stream().to_string());
-    let mistake = if ty_text.ends_with("Uuid") {
-        mistake.help(format!("write `default = {ty_text}::new_v4()`"))
-    } else if is_primary_key && can_count_up(ty) {
+    let text = tidy(&ty.to_token_stream().to_string());
+    let mistake = if text.ends_with("Uuid") {
+        mistake.help(format!("write `default = {text}::new_v4()`"))
+    } else if can_count_up(ty) {
         mistake.help("remove `default`, if the database counts")
     } else {
-        mistake.help(format!("make it nullable: `{field}: Option<{ty_text}>` with `#[sea_orm(unique)]`"))
+        mistake
     };
-    mistake.note("its values are unique, so the second person could not sign in")
+    mistake.note("rows differ by it, so the second person could not sign in")
 }
 
 /// Somebody must name the primary key of a new row.

@@ -352,7 +352,15 @@ fn constant(index: usize, constant: &Constant) -> TokenStream {
         );
         quote!(const _: () = #check;)
     });
-    quote!(#default #active)
+    let unique =
+        constant.default.as_ref().filter(|default| constant.is_unique && default.value.is_none()).map(|default| {
+            quote_spanned! {default.word.span()=>
+                const _: () = __google_check::default_is_no_clash(
+                    #field, #written, <__google_private::Column<#ty>>::IS_NULLABLE,
+                );
+            }
+        });
+    quote!(#default #active #unique)
 }
 
 /// A column that nobody fills must be able to stay empty.

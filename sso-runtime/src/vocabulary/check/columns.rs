@@ -160,6 +160,17 @@ pub const fn empty_column_is_fine(field: &str, ty: &str, is_nullable: bool, has_
         .panic()
 }
 
+/// The default of a type is one value, which two rows of a unique column cannot have unless it is null.
+#[track_caller]
+pub const fn default_is_no_clash(field: &str, ty: &str, is_nullable: bool) {
+    if !is_nullable {
+        Text::new(&["every new row would get the same `", field, "`, which is unique"])
+            .push_all(&["\nhelp: make it nullable: `", field, ": Option<", ty, ">`"])
+            .push("\nnote: the second person could not sign in; `#[google(default = value)]` can name a function")
+            .panic()
+    }
+}
+
 /// A primary key that nothing fills is an integer.
 #[track_caller]
 pub const fn primary_key_counts_up(field: &str, never: bool) {

@@ -11,7 +11,7 @@ mod text;
 
 pub use ask::{ActiveColumn, AskColumn, AskPair, Column, KeyColumn, Pair, key_column, set_or_not, subject_of};
 pub use columns::{
-    active_is_a_flag, empty_column_is_fine, key_holds_sub, pick_can_choose, primary_key_counts_up,
+    active_is_a_flag, default_is_no_clash, empty_column_is_fine, key_holds_sub, pick_can_choose, primary_key_counts_up,
     required_can_be_demanded, rule_can_apply, type_is_right,
 };
 pub use scopes::{
