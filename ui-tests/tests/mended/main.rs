@@ -21,7 +21,6 @@ const NOTHING_TO_PASTE: &[(&str, &str)] = &[
     ("column/primary_key_filled_by_a_claim", "what makes the key of a new row is the application's"),
     ("column/primary_key_that_does_not_count_up", "what makes the key of a new row is the application's"),
     ("place/not_a_model", "an entity has more parts than its model"),
-    ("place/not_called_model", "the rest of the program has the other name"),
     ("type/function_that_takes_owned_text", "the compiler's own suggestion is about a call"),
     ("type/function_with_two_arguments", "the compiler's own suggestion is about a call"),
 ];
