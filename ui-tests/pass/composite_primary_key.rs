@@ -7,7 +7,7 @@ use sso_runtime::GoogleUser;
 #[sea_orm(table_name = "users")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    #[google(default = 1)]
+    #[google(default)]
     pub tenant: i32,
     #[sea_orm(primary_key, auto_increment = false)]
     #[google(default = "somebody".to_owned())]

@@ -46,6 +46,7 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
     }
     if let Some(Default { word, value: None }) = &default
         && column.is_primary_key
+        && draft.primary_key.len() == 1
         && active.is_none()
     {
         errors.push(same_key_in_every_row(&ident, &ty, word));

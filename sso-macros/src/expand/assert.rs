@@ -136,12 +136,12 @@ pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
         }};
         implementation(quote!(#runtime::scope::#scope), is_asked_for)
     });
-    // One that is listed twice, or belongs to the sign-in, is told so elsewhere.
+    // Those of the sign-in have one already. One that is listed twice is told so elsewhere.
     let mut told = vec!["Openid".to_owned(), "Email".to_owned(), "Profile".to_owned()];
     let asked = draft.scopes.iter().enumerate().map(|scope| ("__google_scope_", scope));
     let extra = draft.extra_scopes.iter().enumerate().map(|scope| ("__google_extra_scope_", scope));
     let listed = asked.chain(extra).filter_map(|(family, (index, scope))| {
-        let path = scope.0.to_token_stream().to_string();
+        let path = in_the_vocabulary(&scope.0).map_or_else(|| scope.0.to_token_stream().to_string(), Ident::to_string);
         let is_new = !told.contains(&path);
         told.push(path);
         is_new.then(|| implementation(name(family, index).to_token_stream(), quote!(true)))
@@ -149,6 +149,13 @@ pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
     let listed: TokenStream = listed.collect();
     let openid = implementation(quote!(#runtime::scope::Openid), quote!(true));
     quote!(#openid #(#sign_in)* #listed)
+}
+
+/// The name of a scope of the vocabulary, whether it is written alone or behind its module.
+fn in_the_vocabulary(path: &Path) -> Option<&Ident> {
+    let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
+    let name = names.next()?;
+    names.next().is_none_or(|module| module == "scope").then_some(name)
 }
 
 /// The name of a list is a constant beside its module, which knows the values to offer.

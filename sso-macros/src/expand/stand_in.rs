@@ -66,6 +66,7 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
             }
         },
     );
-    // The block first: what an editor looks for keeps its place whatever the errors say.
-    quote!(#block #errors)
+    // The block first: what an editor looks for keeps its place whatever the errors say. The errors in a block of their
+    // own: where one stands in the module itself, rustc keeps quiet about names that it cannot find there.
+    quote!(#block const _: () = { #errors };)
 }

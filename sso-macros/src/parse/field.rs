@@ -263,7 +263,7 @@ fn type_word(word: &Ident, content: ParseStream<'_>) -> Result<LitStr, Mistake> 
             None => mistake.help(form),
         });
     }
-    let span = content.span();
+    let span = if content.is_empty() { word.span() } else { content.span() };
     match content.fork().parse::<LitStr>().and_then(|_| content.parse::<LitStr>()) {
         Ok(text) if text.value().is_empty() => Err(Mistake::at(&text, "an empty text is no type")
             .help(form)

@@ -51,17 +51,17 @@ pub(crate) fn means_key(word: &str) -> bool {
 const FROM_ELSEWHERE: &[(&str, &str)] = &[
     ("auto_increment", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("column_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("field", "write `claim = {value}`"),
+    ("field", "write `claim = {claim}`"),
     ("flatten", "remove `{text}`: each column names its own value"),
     ("ignore", "remove `{text}`: a column without words is left alone"),
-    ("name", "write `claim = {value}`"),
+    ("name", "write `claim = {claim}`"),
     ("not_null", "write `required`"),
     ("nullable", "remove `{text}`: a column is nullable if its type is `Option`"),
     ("optional", "remove `{text}`: a column is nullable if its type is `Option`"),
     ("primary_key", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("rename", "write `claim = {value}`"),
+    ("rename", "write `claim = {claim}`"),
     ("skip", "remove `{text}`: a column without words is left alone"),
-    ("type", "write `pick({text})`"),
+    ("type", "write `pick(type = \"{value}\")`"),
     ("unique", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
 ];
 
@@ -194,9 +194,15 @@ impl<W> Place<W> {
             };
         }
         let mistake = Mistake::at(word, format!("unknown word `{name}`"));
-        if let Some((_, advice)) = FROM_ELSEWHERE.iter().find(|(word, _)| name == *word) {
-            let value = text.split_once('=').map_or("given_name", |(_, value)| value.trim().trim_matches('"'));
-            let advice = advice.replace("{text}", text).replace("{value}", &in_snake_case(value));
+        let value = text.split_once('=').map(|(_, value)| value.trim().trim_matches('"'));
+        // `name` alone is a claim without its word.
+        let is_meant = |(word, advice): &&(&str, &str)| {
+            name == *word && (value.is_some() || !(advice.contains("{claim}") || advice.contains("{value}")))
+        };
+        if let Some((_, advice)) = FROM_ELSEWHERE.iter().find(is_meant) {
+            let value = value.unwrap_or_default();
+            let advice =
+                advice.replace("{text}", text).replace("{claim}", &in_snake_case(value)).replace("{value}", value);
             return mistake.help(advice).note(self.list_of_words());
         }
         let stands_alone = rest.is_empty() || rest.peek(Token![,]);
@@ -479,6 +485,15 @@ fn one_item(input: ParseStream<'_>) -> String {
 
 /// Source text of tokens without the spaces that nobody writes.
 pub(crate) fn tidy(text: &str) -> String {
+    // What stands between quotes stays as it is.
+    let parts = text.split('"').enumerate();
+    parts
+        .map(|(index, part)| if index % 2 == 0 { tightened(part) } else { part.to_owned() })
+        .collect::<Vec<_>>()
+        .join("\"")
+}
+
+fn tightened(text: &str) -> String {
     let mut text = text.to_owned();
     for (spaced, tight) in [
         (" :: ", "::"),
@@ -513,5 +528,6 @@ mod tests {
         assert_eq!(as_scope("https://www.googleapis.com/auth/user.birthday.read"), "UserBirthdayRead");
         assert_eq!(as_scope("https://www.googleapis.com/auth/userinfo.email"), "Email");
         assert_eq!(tidy("Option < super :: Level >"), "Option<super::Level>");
+        assert_eq!(tidy("f (\"a , b (c)\" , d)"), "f(\"a , b (c)\", d)");
     }
 }

@@ -180,6 +180,7 @@ fn log<U>(outcome: &Outcome<U>) {
             cleared = %report.cleared,
             kept = %report.kept,
             not_granted = %report.not_granted,
+            too_long = %report.too_long,
             unknown = %report.unknown,
             "signed in with Google"
         ),

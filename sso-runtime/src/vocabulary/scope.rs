@@ -289,11 +289,11 @@ scopes! {
 }
 
 instead! {
-    Birthday => "write `UserBirthdayRead`";
-    Gender => "write `UserGenderRead`";
     PlusLogin => "remove it: Google has given it up, and the sign-in asks for `profile` where a column needs it";
     PlusMe => "remove it: Google has given it up, and the sign-in asks for `profile` where a column needs it";
     ProfileEmailsRead => "write `UserEmailsRead`";
+    UserEmails => "write `UserEmailsRead`";
+    UserGender => "write `UserGenderRead`";
     UserinfoEmail => "remove it: the sign-in asks for `email` where a column needs it";
     UserinfoProfile => "remove it: the sign-in asks for `profile` where a column needs it";
 }

@@ -146,7 +146,7 @@ pub const fn extra_scope_is_extra(asked: &[&ScopeInfo], extra: &[&ScopeInfo], in
     }
 }
 
-/// Whether a sign-in asks for `sign_in`, because a column needs it that no listed scope serves.
+/// Whether a sign-in asks for `sign_in`: it is listed, or a column needs it that no listed scope serves.
 #[must_use]
 pub const fn sign_in_is_asked_for(
     sign_in: &ScopeInfo,
@@ -154,12 +154,26 @@ pub const fn sign_in_is_asked_for(
     asked: &[&ScopeInfo],
     extra: &[&ScopeInfo],
 ) -> bool {
+    if is_listed(sign_in, asked) || is_listed(sign_in, extra) {
+        return true;
+    }
     let mut source = 0;
     while source < sources.len() {
         if sources[source].scopes.need_sign_in(sign_in, asked, extra) {
             return true;
         }
         source += 1;
+    }
+    false
+}
+
+const fn is_listed(scope: &ScopeInfo, listed: &[&ScopeInfo]) -> bool {
+    let mut index = 0;
+    while index < listed.len() {
+        if equal(listed[index].url(), scope.url()) {
+            return true;
+        }
+        index += 1;
     }
     false
 }

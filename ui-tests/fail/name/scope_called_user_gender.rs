@@ -3,15 +3,15 @@ use sso_runtime::GoogleUser;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, GoogleUser)]
 #[sea_orm(table_name = "users")]
-#[google(scopes(Birthday))]
+#[google(scopes(UserGender))]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     #[sea_orm(unique)]
     #[google(key)]
     pub google_sub: String,
-    #[google(people = birthdays::date)]
-    pub born: Option<Date>,
+    #[google(people = genders::value)]
+    pub gender: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
