@@ -82,6 +82,7 @@ mod describe;
 mod endpoints;
 mod extract;
 pub mod flow;
+pub mod grant;
 mod http;
 mod id_token;
 mod outcome;

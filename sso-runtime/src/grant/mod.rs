@@ -1,0 +1,7 @@
+//! What is kept of a person beside their row: granted scopes, digests of what Google last gave, a refresh token.
+//!
+//! Only mappings with `offline` or `sync = until_edited` use the table `sso_grant`.
+
+mod table;
+
+pub use table::{ActiveModel, Column, Entity, Model, PrimaryKey, Relation};
