@@ -11,35 +11,89 @@ use crate::{
 
 /// Who may sign in. There is no silent default.
 ///
+/// It is asked at every sign-in, so that who is taken off a list has signed in for the last time.
+///
 /// ```
-/// use sso_runtime::Admission;
+/// use sso_runtime::{Admission, SignUp};
 ///
 /// let everybody = Admission::anyone();
 /// let one_organisation = Admission::workspace(["example.com"]);
-/// let by_address = Admission::email_domains(["example.com", "example.org"]);
+/// let by_address_domain = Admission::email_domains(["example.com", "example.org"]);
+/// let combined = Admission::workspace(["example.com"])
+///     .or(Admission::addresses(["grace@gmail.com"]))
+///     .block_addresses(["mallory@example.com"])
+///     .sign_up(SignUp::Invited);
 /// ```
 #[derive(Clone, Debug)]
-pub struct Admission(Kind);
+pub struct Admission {
+    is_anyone: bool,
+    lists: Vec<(List, BTreeSet<String>)>,
+    sign_up: SignUp,
+}
 
-#[derive(Clone, Debug)]
-enum Kind {
-    Anyone,
-    EmailDomains(BTreeSet<String>),
-    Workspace(BTreeSet<String>),
+/// Who may get an account at the first sign-in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignUp {
+    /// Everybody who is admitted.
+    #[default]
+    Open,
+    /// Nobody: only people who have an account sign in.
+    Closed,
+    /// Whom [`Hooks::is_invited`](crate::Hooks::is_invited) says to be.
+    Invited,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum List {
+    Workspace,
+    EmailDomains,
+    Addresses,
+    BlockedDomains,
+    BlockedAddresses,
+}
+
+impl List {
+    /// The method that gives it.
+    fn method(self) -> &'static str {
+        match self {
+            Self::Workspace => "workspace",
+            Self::EmailDomains => "email_domains",
+            Self::Addresses => "addresses",
+            Self::BlockedDomains => "block_domains",
+            Self::BlockedAddresses => "block_addresses",
+        }
+    }
+
+    fn blocks(self) -> bool {
+        matches!(self, Self::BlockedDomains | Self::BlockedAddresses)
+    }
+
+    /// An entry in the form that comparisons use.
+    fn normal(self, entry: String) -> Result<String, ConfigError> {
+        match self {
+            Self::Workspace | Self::EmailDomains | Self::BlockedDomains => {
+                normal_domain(&entry).ok_or(ConfigError::Domain { method: self.method(), domain: entry })
+            }
+            Self::Addresses | Self::BlockedAddresses => {
+                normal_address(&entry).ok_or(ConfigError::Address { method: self.method(), address: entry })
+            }
+        }
+    }
 }
 
 impl Admission {
     /// Everybody who has a Google account.
     #[must_use]
     pub fn anyone() -> Self {
-        Self(Kind::Anyone)
+        Self { is_anyone: true, lists: Vec::new(), sign_up: SignUp::Open }
     }
 
     /// Accounts of these Workspace organisations, by the `hd` claim: the only claim that says so. A consumer account
     /// with an address of the same domain is not admitted.
     #[must_use]
     pub fn workspace<D: Into<String>>(domains: impl IntoIterator<Item = D>) -> Self {
-        Self(Kind::Workspace(domains.into_iter().map(Into::into).collect()))
+        Self::of(List::Workspace, domains)
     }
 
     /// Accounts whose verified address is at one of these domains. The domain after the `@` has to be the same, label
@@ -51,58 +105,123 @@ impl Admission {
     /// [`workspace`](Self::workspace).
     #[must_use]
     pub fn email_domains<D: Into<String>>(domains: impl IntoIterator<Item = D>) -> Self {
-        Self(Kind::EmailDomains(domains.into_iter().map(Into::into).collect()))
+        Self::of(List::EmailDomains, domains)
     }
 
-    /// With every domain in the form that comparisons use.
-    pub(crate) fn checked(self, errors: &mut ConfigErrors) -> Self {
-        let mut normal = |method, domains: BTreeSet<String>| {
-            if domains.is_empty() {
-                errors.push(ConfigError::AdmitsNobody(method));
+    /// Accounts with one of these verified addresses, compared without regard to case.
+    ///
+    /// # Security
+    ///
+    /// An address can be given to another person, who then has another Google account: they are admitted, and get an
+    /// account of their own.
+    #[must_use]
+    pub fn addresses<A: Into<String>>(addresses: impl IntoIterator<Item = A>) -> Self {
+        Self::of(List::Addresses, addresses)
+    }
+
+    fn of<E: Into<String>>(list: List, entries: impl IntoIterator<Item = E>) -> Self {
+        Self { is_anyone: false, lists: Vec::new(), sign_up: SignUp::Open }.with(list, entries)
+    }
+
+    fn with<E: Into<String>>(mut self, list: List, entries: impl IntoIterator<Item = E>) -> Self {
+        self.lists.push((list, entries.into_iter().map(Into::into).collect()));
+        self
+    }
+
+    /// Also whom `other` admits. What either of them blocks stays blocked; who may sign up stays as it is here.
+    #[must_use]
+    pub fn or(mut self, other: Self) -> Self {
+        self.is_anyone |= other.is_anyone;
+        self.lists.extend(other.lists);
+        self
+    }
+
+    /// Nobody of these organisations or with an address, verified or not, at one of these domains, whoever admits them.
+    #[must_use]
+    pub fn block_domains<D: Into<String>>(self, domains: impl IntoIterator<Item = D>) -> Self {
+        self.with(List::BlockedDomains, domains)
+    }
+
+    /// Nobody with one of these addresses, verified or not, whoever admits them.
+    #[must_use]
+    pub fn block_addresses<A: Into<String>>(self, addresses: impl IntoIterator<Item = A>) -> Self {
+        self.with(List::BlockedAddresses, addresses)
+    }
+
+    /// Who of those admitted may get an account. Default: [`SignUp::Open`].
+    #[must_use]
+    pub fn sign_up(mut self, sign_up: SignUp) -> Self {
+        self.sign_up = sign_up;
+        self
+    }
+
+    /// With every entry in the form that comparisons use.
+    pub(crate) fn checked(mut self, errors: &mut ConfigErrors) -> Self {
+        for (list, entries) in &mut self.lists {
+            if entries.is_empty() && !list.blocks() {
+                errors.push(ConfigError::AdmitsNobody(list.method()));
             }
-            let normal =
-                |domain: String| errors.note(normal_domain(&domain).ok_or(ConfigError::Domain { method, domain }));
-            domains.into_iter().filter_map(normal).collect()
-        };
-        Self(match self.0 {
-            Kind::Anyone => Kind::Anyone,
-            Kind::EmailDomains(domains) => Kind::EmailDomains(normal("email_domains", domains)),
-            Kind::Workspace(domains) => Kind::Workspace(normal("workspace", domains)),
-        })
+            *entries =
+                std::mem::take(entries).into_iter().filter_map(|entry| errors.note(list.normal(entry))).collect();
+        }
+        self
+    }
+
+    pub(crate) fn may_sign_up(&self) -> SignUp {
+        self.sign_up
     }
 
     /// Whether this person may sign in.
     pub(crate) fn admits(&self, claims: &Claims) -> bool {
-        let is_listed = |domains: &BTreeSet<String>, domain: &str| {
-            normal_domain(domain).is_some_and(|domain| domains.contains(&domain))
-        };
-        match &self.0 {
-            Kind::Anyone => true,
-            Kind::Workspace(domains) => claims.hd.as_deref().is_some_and(|domain| is_listed(domains, domain)),
-            Kind::EmailDomains(domains) => {
-                claims.email_verified == Some(true)
-                    && claims.email.as_deref().and_then(domain_of).is_some_and(|domain| is_listed(domains, domain))
+        let address = claims.email.as_deref().and_then(normal_address);
+        let domain = address.as_deref().and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain);
+        let organisation = claims.hd.as_deref().map(normal_domain);
+        let has = |entries: &BTreeSet<String>, entry: Option<&str>| entry.is_some_and(|entry| entries.contains(entry));
+        let organisation_is_in =
+            |entries: &BTreeSet<String>| has(entries, organisation.as_ref().and_then(Option::as_deref));
+        let is_verified = claims.email_verified == Some(true);
+
+        let is_blocked = self.lists.iter().any(|(list, entries)| match list {
+            // Who cannot be compared with a list of the blocked may be on it.
+            List::BlockedDomains => {
+                has(entries, domain) || organisation_is_in(entries) || domain.is_none() || organisation == Some(None)
             }
-        }
+            List::BlockedAddresses => has(entries, address.as_deref()) || address.is_none(),
+            List::Workspace | List::EmailDomains | List::Addresses => false,
+        });
+        let is_listed = |(list, entries): &(List, BTreeSet<String>)| match list {
+            List::Workspace => organisation_is_in(entries),
+            List::EmailDomains => is_verified && has(entries, domain),
+            List::Addresses => is_verified && has(entries, address.as_deref()),
+            List::BlockedDomains | List::BlockedAddresses => false,
+        };
+        !is_blocked && (self.is_anyone || self.lists.iter().any(is_listed))
     }
 
     /// Whether it needs the e-mail claims to decide.
     pub(crate) fn reads_email(&self) -> bool {
-        matches!(self.0, Kind::EmailDomains(_))
+        self.lists.iter().any(|(list, _)| *list != List::Workspace)
     }
 
     /// The `hd` parameter, which lets Google's account chooser show the right accounts. It is a hint and no check.
     pub(crate) fn hosted_domain_hint(&self) -> Option<&str> {
-        match &self.0 {
-            Kind::Workspace(domains) if domains.len() == 1 => domains.first().map(String::as_str),
-            Kind::Workspace(_) => Some("*"),
-            Kind::Anyone | Kind::EmailDomains(_) => None,
+        let mut admitting = self.lists.iter().filter(|(list, _)| !list.blocks()).peekable();
+        if self.is_anyone || admitting.peek().is_none() {
+            return None;
         }
+        let mut domains = BTreeSet::new();
+        for (list, entries) in admitting {
+            if *list != List::Workspace {
+                return None;
+            }
+            domains.extend(entries.iter().map(String::as_str));
+        }
+        Some(if domains.len() == 1 { domains.pop_first().unwrap_or("*") } else { "*" })
     }
 }
 
 /// Lower case, and IDNA's ASCII form; `None` for what is no domain name.
-fn normal_domain(text: &str) -> Option<String> {
+pub(crate) fn normal_domain(text: &str) -> Option<String> {
     match Host::parse(text) {
         Ok(Host::Domain(domain)) if domain.contains('.') && !domain.ends_with('.') && !domain.starts_with('.') => {
             Some(domain)
@@ -111,11 +230,15 @@ fn normal_domain(text: &str) -> Option<String> {
     }
 }
 
-/// The domain of one plain address; lists, quotes and second `@`s are no address.
-fn domain_of(address: &str) -> Option<&str> {
+/// One plain address in lower case, with its domain as [`normal_domain`] writes it; `None` for what is no address. Lists,
+/// quotes and second `@`s are none.
+pub(crate) fn normal_address(address: &str) -> Option<String> {
     let (local, domain) = address.split_once('@')?;
     let is_odd = |c: char| c.is_control() || c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"' | '@');
-    (!local.is_empty() && !address.replacen('@', "", 1).contains(is_odd)).then_some(domain)
+    if local.is_empty() || local.contains(is_odd) || domain.contains(is_odd) {
+        return None;
+    }
+    Some(format!("{}@{}", local.to_lowercase(), normal_domain(domain)?))
 }
 
 #[cfg(test)]
@@ -187,5 +310,65 @@ mod tests {
         let mut errors = ConfigErrors::default();
         let _ = Admission::email_domains(Vec::<String>::new()).checked(&mut errors);
         assert_eq!(errors.iter().collect::<Vec<_>>(), [&ConfigError::AdmitsNobody("email_domains")]);
+    }
+
+    #[test]
+    fn lists_add_up_and_blocks_win() {
+        let admission = checked(
+            Admission::workspace(["example.com"])
+                .or(Admission::addresses(["Grace@Gmail.com"]).block_domains(["blocked.example"]))
+                .or(Admission::email_domains(["blocked.example", "example.org"]))
+                .block_addresses(["mallory@example.com", "eve@example.org"]),
+        );
+        let cases = [
+            ("ada@example.com", true, Some("example.com"), true),
+            ("ada@example.com", true, None, false),
+            ("grace@gmail.com", true, None, true),
+            ("GRACE@GMAIL.COM", true, None, true),
+            ("grace@gmail.com", false, None, false),
+            ("grace.@gmail.com", true, None, false),
+            ("anna@example.org", true, None, true),
+            ("eve@example.org", true, None, false),
+            ("mallory@example.com", true, Some("example.com"), false),
+            ("Mallory@Example.com", false, Some("example.com"), false),
+            ("ada@blocked.example", true, None, false),
+            ("ada@blocked.example", false, Some("example.com"), false),
+            ("ada@sub.blocked.example", true, Some("example.com"), true),
+            ("no address", true, Some("example.com"), false),
+        ];
+        for (email, is_verified, hd, is_admitted) in cases {
+            assert_eq!(admission.admits(&claims(email, is_verified, hd)), is_admitted, "{email} {is_verified} {hd:?}");
+        }
+        let without_address = Claims { hd: Some("example.com".to_owned()), ..Claims::default() };
+        assert!(!admission.admits(&without_address), "who cannot be compared with the blocked");
+    }
+
+    #[test]
+    fn a_block_holds_for_anyone() {
+        let admission = checked(Admission::anyone().block_domains(["evil.example"]));
+        assert!(admission.admits(&claims("a@gmail.com", true, None)));
+        assert!(!admission.admits(&claims("a@evil.example", true, None)));
+        assert!(!admission.admits(&claims("a@gmail.com", true, Some("evil.example"))));
+        assert!(admission.reads_email());
+    }
+
+    #[test]
+    fn the_hint_names_organisations_only_where_all_are() {
+        let hint = |admission: Admission| checked(admission).hosted_domain_hint().map(str::to_owned);
+        let workspace = || Admission::workspace(["example.com"]);
+        assert_eq!(hint(workspace()).as_deref(), Some("example.com"));
+        assert_eq!(hint(workspace().block_addresses(["a@example.com"])).as_deref(), Some("example.com"));
+        assert_eq!(hint(workspace().or(Admission::workspace(["example.org"]))).as_deref(), Some("*"));
+        assert_eq!(hint(workspace().or(Admission::addresses(["a@gmail.com"]))), None);
+        assert_eq!(hint(workspace().or(Admission::anyone())), None);
+        assert_eq!(hint(Admission::anyone().block_domains(["example.com"])), None);
+    }
+
+    #[test]
+    fn an_address_is_one_plain_address() {
+        let mut errors = ConfigErrors::default();
+        let _ = Admission::addresses(["ada", "a@b", "a@example.com,b@example.com", "@example.com", "ada@example.com"])
+            .checked(&mut errors);
+        assert_eq!(errors.iter().count(), 4, "{errors}");
     }
 }

@@ -119,6 +119,14 @@ pub enum ConfigError {
         /// The text that was given.
         domain: String,
     },
+    /// An address of the admission is none.
+    #[error("`Admission::{method}` has `{address}`, which is not an e-mail address; write it like `ada@example.com`")]
+    Address {
+        /// The method that was called.
+        method: &'static str,
+        /// The text that was given.
+        address: String,
+    },
     /// The admission admits nobody.
     #[error("`Admission::{0}` has an empty list and admits nobody; list what to admit, or use `Admission::anyone()`")]
     AdmitsNobody(&'static str),

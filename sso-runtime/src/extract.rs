@@ -13,13 +13,12 @@ use tower::{Layer, Service};
 use url::form_urlencoded;
 
 use crate::{
-    cookie,
+    account, cookie,
     outcome::{Failure, Notice, chain},
     pages::{self, Wants},
     return_to::ReturnTo,
     session::{Database, Session, Sessions, SignedInRow},
     sso::{GoogleSso, Inner},
-    sync,
     user::GoogleUser,
 };
 
@@ -90,15 +89,16 @@ impl<U: GoogleUser> GoogleSso<U> {
             return Ok(None);
         };
         let now = inner.clock.now();
-        let row = match &inner.sessions {
-            Sessions::Database => Database(&inner.db).find_with_user::<U>(&id, now).await.map_err(sync::database)?,
-            Sessions::Store(store) => match store.find(&id, now).await.map_err(Failure::SessionStore)? {
+        let row = if let (Sessions::Database, None) = (&inner.sessions, &self.accounts.backend) {
+            Database(&inner.db).find_with_user::<U>(&id, now).await.map_err(account::database)?
+        } else {
+            match inner.sessions.find(&inner.db, &id, now).await.map_err(Failure::SessionStore)? {
                 Some(session) => {
-                    let user = sync::find::<U>(&inner.db, &session.subject).await?;
+                    let user = self.accounts.find(&inner.db, &session.subject).await?;
                     user.map(|user| SignedInRow { session, user })
                 }
                 None => None,
-            },
+            }
         };
         let is_theirs =
             |row: &SignedInRow<U>| row.user.subject() == Some(row.session.subject.as_str()) && row.user.is_active();

@@ -56,6 +56,8 @@
 //! | --- | --- |
 //! | the OAuth client of Google's console | [`Credentials`] |
 //! | who may sign in | [`Admission`] |
+//! | what it says to a sign-in while it happens | [`Hooks`] |
+//! | another place for users than their table | [`Backend`] |
 //! | the table `sso_session` | [`session::create_table`], or a migration from [`session::Entity`] |
 //! | values, conversions and scopes that Google's vocabulary lacks | [`Source`], [`Fills`], [`scope::Scope`] |
 //!
@@ -74,6 +76,7 @@
 
 #[doc(hidden)]
 pub mod __private;
+mod account;
 mod admission;
 mod clock;
 mod config;
@@ -101,7 +104,8 @@ mod user;
 mod vocabulary;
 
 pub use self::http::HttpError;
-pub use admission::Admission;
+pub use account::{AccountError, Backend, DatabaseBackend, Hooks, Identity, Refusal};
+pub use admission::{Admission, SignUp};
 pub use clock::Clock;
 pub use config::{ConfigError, ConfigErrors, Credentials};
 pub use describe::Description;
@@ -114,6 +118,7 @@ pub use person::{PartialDate, Person};
 pub use profile::{GrantedScopes, PersonAnswer, Profile, Reading};
 pub use return_to::ReturnTo;
 pub use seal::{KeyRing, KeyRingError};
+pub use secrecy::{ExposeSecret, SecretString};
 pub use session::{Session, SessionStore};
 pub use sso::{GoogleSso, GoogleSsoBuilder};
 #[doc = include_str!("../docs/mapping.md")]
@@ -121,7 +126,7 @@ pub use sso::{GoogleSso, GoogleSsoBuilder};
 #[cfg(feature = "derive")]
 pub use sso_macros::GoogleUser;
 pub use sync::{Columns, Rule, SyncReport};
-pub use user::{Declaration, GoogleUser, HasScope, MappedColumn, Mapping};
+pub use user::{ActiveModelOf, ColumnOf, Declaration, EntityOf, GoogleUser, HasScope, MappedColumn, Mapping};
 pub use vocabulary::{
     claim, people, scope,
     source::{Fills, List, ListColumn, ListSource, Nullable, Source, SubjectColumn},

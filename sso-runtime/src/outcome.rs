@@ -6,7 +6,8 @@ use http::StatusCode;
 use sea_orm::DbErr;
 
 use crate::{
-    http::HttpError, id_token::IdTokenError, return_to::ReturnTo, session::SessionStoreError, sync::SyncReport,
+    account::Refusal, http::HttpError, id_token::IdTokenError, return_to::ReturnTo, session::SessionStoreError,
+    sync::SyncReport,
 };
 
 /// How a sign-in ended.
@@ -103,6 +104,12 @@ pub enum Denial {
     /// The [`Admission`](crate::Admission) does not admit the account.
     #[error("the admission does not admit the account")]
     NotAdmitted,
+    /// The person has no account, and may not get one by signing in.
+    #[error("the person has no account, and sign-up is closed to them")]
+    SignUpClosed,
+    /// The application refused, in a hook or a backend of its own.
+    #[error("the application refused: {}", .0.code)]
+    ByApplication(Refusal),
 }
 
 impl Denial {
@@ -110,6 +117,7 @@ impl Denial {
     #[must_use]
     pub fn notice(&self) -> Notice {
         let (code, sentence, advice) = match self {
+            Self::ByApplication(refusal) => return refusal.notice(),
             Self::AccountDisabled => {
                 ("account_disabled", "This account cannot sign in.", "Ask the people who run this application.")
             }
@@ -126,6 +134,11 @@ impl Denial {
             Self::NotAdmitted => (
                 "not_admitted",
                 "This Google account is not admitted here.",
+                "Sign in with another Google account, or ask the people who run this application.",
+            ),
+            Self::SignUpClosed => (
+                "sign_up_closed",
+                "This Google account has no account here, and new ones are not open to it.",
                 "Sign in with another Google account, or ask the people who run this application.",
             ),
         };
@@ -159,6 +172,12 @@ impl fmt::Display for Step {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Failure {
+    /// A unique value of this person belongs to another account of the application's own store.
+    #[error("a unique value of this person belongs to another account")]
+    AccountConflict(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A hook or a backend of the application failed.
+    #[error("the application failed")]
+    Application(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The callback has neither an error nor a code.
     #[error("the callback has no `code`")]
     CodeMissing,
@@ -236,13 +255,16 @@ impl Failure {
         const GOOGLE_FAULT: &str = "Google's answer could not be used.";
         const TELL: &str = "Nothing was changed. If it happens again, tell the people who run this application.";
         let (code, status, sentence, advice) = match self {
+            Self::Application(_) => {
+                ("application_failed", StatusCode::INTERNAL_SERVER_ERROR, "Sign-in does not work right now.", TELL)
+            }
             Self::CodeMissing => {
                 ("code_missing", StatusCode::BAD_REQUEST, "This is not a complete answer from Google.", AGAIN)
             }
             Self::CodeRejected => {
                 ("code_rejected", StatusCode::BAD_REQUEST, "This sign-in was already used, or took too long.", AGAIN)
             }
-            Self::Conflict(_) => (
+            Self::AccountConflict(_) | Self::Conflict(_) => (
                 "conflict",
                 StatusCode::CONFLICT,
                 "Another account here already uses a value of your Google account, such as its e-mail address.",

@@ -42,12 +42,14 @@ impl<U: GoogleUser> GoogleSso<U> {
     /// | --- | --- |
     /// | `GET /sign-in?next=/path` | a page with the button |
     /// | `GET /login?next=/path` | goes to Google |
+    /// | `GET /consent?next=/path` | goes to Google, which asks again for what the person refused |
     /// | `GET /callback` | comes back from Google; named as in the redirect URL |
     /// | `POST /logout` | ends the session |
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         Router::new()
             .route("/sign-in", get(sign_in::<U>))
             .route("/login", get(login::<U>))
+            .route("/consent", get(consent::<U>))
             .route(&format!("/{}", self.inner.callback()), get(callback::<U>))
             .route("/logout", post(logout::<U>))
             .with_state(self.clone())
@@ -74,6 +76,22 @@ async fn login<U: GoogleUser>(
         );
     }
     let Start { location, cookies } = flow::start(&google, &cookie::header(&headers), next(query.as_deref()));
+    see_other(&location, &cookies)
+}
+
+async fn consent<U: GoogleUser>(
+    State(google): State<GoogleSso<U>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let cookies = cookie::header(&headers);
+    // Who is signed in is a convenience here: without an answer, the person chooses their account.
+    let current = google.current(&cookies).await.unwrap_or_else(|failure| {
+        tracing::warn!(error = chain(&failure), "nobody knows who asks for consent");
+        None
+    });
+    let subject = current.as_ref().map(|(session, _)| session.subject.as_str());
+    let Start { location, cookies } = flow::start_consent(&google, &cookies, next(query.as_deref()), subject);
     see_other(&location, &cookies)
 }
 

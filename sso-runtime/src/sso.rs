@@ -1,12 +1,13 @@
 //! Sign in with Google for one user table: what is configured once, and shared by every request.
 
-use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use sea_orm::DatabaseConnection;
 use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::{
+    account::{Accounts, Backend, Hooks},
     admission::Admission,
     clock::Clock,
     config::{self, ConfigError, ConfigErrors, Credentials},
@@ -53,18 +54,18 @@ use crate::{
 /// # Ok(()) }
 /// # }
 /// ```
-pub struct GoogleSso<U> {
+pub struct GoogleSso<U: GoogleUser> {
     pub(crate) inner: Arc<Inner>,
-    user: PhantomData<fn() -> U>,
+    pub(crate) accounts: Arc<Accounts<U>>,
 }
 
-impl<U> Clone for GoogleSso<U> {
+impl<U: GoogleUser> Clone for GoogleSso<U> {
     fn clone(&self) -> Self {
-        Self { inner: Arc::clone(&self.inner), user: PhantomData }
+        Self { inner: Arc::clone(&self.inner), accounts: Arc::clone(&self.accounts) }
     }
 }
 
-impl<U> fmt::Debug for GoogleSso<U> {
+impl<U: GoogleUser> fmt::Debug for GoogleSso<U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GoogleSso")
             .field("model", &self.inner.mapping.model)
@@ -105,6 +106,11 @@ impl Inner {
         self.redirect_url.path().rsplit_once('/').map_or("", |(mount, _)| mount)
     }
 
+    /// The absolute URL of one of our routes.
+    pub(crate) fn route(&self, name: &str) -> String {
+        format!("{}{}/{name}", self.redirect_url.origin().ascii_serialization(), self.mount())
+    }
+
     /// The last segment of the redirect URL.
     pub(crate) fn callback(&self) -> &str {
         self.redirect_url.path().rsplit_once('/').map_or("", |(_, callback)| callback)
@@ -128,7 +134,7 @@ impl<U: GoogleUser> GoogleSso<U> {
             session_idle: Duration::from_secs(14 * 24 * 3600),
             session_absolute: Duration::from_secs(90 * 24 * 3600),
             sessions: Sessions::Database,
-            user: PhantomData,
+            accounts: Accounts { hooks: None, backend: None },
         }
     }
 
@@ -178,7 +184,7 @@ impl<U: GoogleUser> GoogleSso<U> {
 
 /// The configuration of [`GoogleSso`]. What is required stands in [`GoogleSso::builder`]; the rest has defaults.
 #[must_use = "nothing happens until `build` is called"]
-pub struct GoogleSsoBuilder<U> {
+pub struct GoogleSsoBuilder<U: GoogleUser> {
     db: DatabaseConnection,
     credentials: Credentials,
     admission: Admission,
@@ -192,10 +198,10 @@ pub struct GoogleSsoBuilder<U> {
     session_idle: Duration,
     session_absolute: Duration,
     sessions: Sessions,
-    user: PhantomData<fn() -> U>,
+    accounts: Accounts<U>,
 }
 
-impl<U> fmt::Debug for GoogleSsoBuilder<U> {
+impl<U: GoogleUser> fmt::Debug for GoogleSsoBuilder<U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GoogleSsoBuilder").field("credentials", &self.credentials).finish_non_exhaustive()
     }
@@ -229,6 +235,18 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
     /// Keeps sessions elsewhere than in the table `sso_session`.
     pub fn session_store(mut self, store: impl SessionStore) -> Self {
         self.sessions = Sessions::Store(Arc::new(store));
+        self
+    }
+
+    /// Asks the application while a person signs in.
+    pub fn hooks(mut self, hooks: impl Hooks<U>) -> Self {
+        self.accounts.hooks = Some(Arc::new(hooks));
+        self
+    }
+
+    /// Keeps users elsewhere than in the table of `U`, or does more when they are written.
+    pub fn backend(mut self, backend: impl Backend<U>) -> Self {
+        self.accounts.backend = Some(Arc::new(backend));
         self
     }
 
@@ -327,6 +345,6 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             http,
             sessions: self.sessions,
         };
-        Ok(GoogleSso { inner: Arc::new(inner), user: PhantomData })
+        Ok(GoogleSso { inner: Arc::new(inner), accounts: Arc::new(self.accounts) })
     }
 }

@@ -11,13 +11,13 @@ use super::{
     pending::{FlowCookies, Pending},
 };
 use crate::{
+    account::{Ended, Identity, SignIn},
     id_token::{self, Expected},
     outcome::{Denial, Failure, Outcome, chain},
     person,
     profile::{GrantedScopes, Profile},
     seal::sha256_hex,
     sso::{GoogleSso, Inner},
-    sync::{self, Ended},
     user::GoogleUser,
 };
 
@@ -99,12 +99,22 @@ async fn path<U: GoogleUser>(
     let now = inner.clock.now();
     let profile = profile(inner, &tokens, &pending, now).await?;
     // 6.
-    if !inner.admission.admits(profile.claims()) {
+    let identity = Identity::new(profile, tokens.access_token);
+    if !inner.admission.admits(identity.claims()) {
         return Ok(Outcome::Denied(Denial::NotAdmitted));
     }
     let old_session = inner.session_cookie.read(&inner.cookie_rules, callback.cookies);
-    let session = inner.session_cookie.issue(&profile.claims().sub, flow_digest, now);
-    match sync::sign_in::<U>(&inner.db, &inner.sessions, &profile, &session.record).await? {
+    let session = inner.session_cookie.issue(&identity.claims().sub, flow_digest, now);
+    let sign_in = SignIn {
+        db: &inner.db,
+        sessions: &inner.sessions,
+        accounts: &sso.accounts,
+        sign_up: inner.admission.may_sign_up(),
+        identity: &identity,
+        session: &session.record,
+        consent_url: &inner.route("consent"),
+    };
+    match sign_in.run().await? {
         Ended::Refused(denial) => Ok(Outcome::Denied(denial)),
         Ended::SignedIn(user, report) => {
             // 7. The new session stands; the browser's old one ends.

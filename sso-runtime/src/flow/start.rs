@@ -28,10 +28,23 @@ impl fmt::Debug for Start {
 
 /// Starts a sign-in. `cookies` is the request's `Cookie` header, `return_to` the place to go afterwards.
 pub fn start<U: GoogleUser>(sso: &GoogleSso<U>, cookies: &str, return_to: Option<ReturnTo>) -> Start {
-    start_with(&sso.inner, cookies, return_to)
+    start_with(&sso.inner, cookies, return_to, &[])
 }
 
-fn start_with(inner: &Inner, cookies: &str, return_to: Option<ReturnTo>) -> Start {
+/// Starts a sign-in at which Google asks for consent to all scopes again, also for those that the person refused before.
+/// `subject` is the `sub` of the person, if known: they need not choose their account again.
+pub fn start_consent<U: GoogleUser>(
+    sso: &GoogleSso<U>,
+    cookies: &str,
+    return_to: Option<ReturnTo>,
+    subject: Option<&str>,
+) -> Start {
+    let hint = subject.map(|subject| ("login_hint", subject));
+    let params: Vec<_> = [("prompt", "consent")].into_iter().chain(hint).collect();
+    start_with(&sso.inner, cookies, return_to, &params)
+}
+
+fn start_with(inner: &Inner, cookies: &str, return_to: Option<ReturnTo>, params: &[(&'static str, &str)]) -> Start {
     let now = inner.clock.now();
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let (state, nonce) = (CsrfToken::new_random_len(RANDOM_BYTES), CsrfToken::new_random_len(RANDOM_BYTES));
@@ -54,6 +67,9 @@ fn start_with(inner: &Inner, cookies: &str, return_to: Option<ReturnTo>) -> Star
         .set_pkce_challenge(challenge);
     if let Some(domain) = inner.admission.hosted_domain_hint() {
         request = request.add_extra_param("hd", domain.to_owned());
+    }
+    for (name, value) in params {
+        request = request.add_extra_param(*name, (*value).to_owned());
     }
     Start {
         location: request.url().0.into(),

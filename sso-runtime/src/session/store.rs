@@ -151,6 +151,18 @@ impl Sessions {
         }
     }
 
+    pub(crate) async fn find(
+        &self,
+        db: &DatabaseConnection,
+        id: &SessionId,
+        now: i64,
+    ) -> Result<Option<Session>, SessionStoreError> {
+        match self {
+            Self::Database => Database(db).find(id, now).await,
+            Self::Store(store) => store.find(id, now).await,
+        }
+    }
+
     pub(crate) async fn touch(&self, db: &DatabaseConnection, session: &Session) -> Result<(), SessionStoreError> {
         match self {
             Self::Database => Database(db).touch(session).await,

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::user::{MappedColumn, Mapping};
 
 /// What a sign-in did to the columns of a row. It names columns, never values.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct SyncReport {
     /// Whether the row is new.
@@ -23,6 +23,8 @@ pub struct SyncReport {
     pub too_long: Columns,
     /// Columns whose source could not be read, or whose value could not be converted.
     pub unknown: Columns,
+    /// Where the person is asked again for the scopes of `not_granted`: the absolute URL of the route `/consent`.
+    pub consent_url: Option<String>,
 }
 
 impl SyncReport {
@@ -36,6 +38,7 @@ impl SyncReport {
             not_granted: none,
             too_long: none,
             unknown: none,
+            consent_url: None,
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Signing in, from the button to the row and the session: a module for each step.
 
 mod account;
+mod admission;
+mod backend;
 mod broken;
 mod budget;
 mod callback;
 mod configuration;
 mod first;
+mod hooks;
 mod id_token;
 mod lengths;
 mod lists;

@@ -1,8 +1,14 @@
 //! What a person did not grant is neither asked for nor touched.
 
-use sea_orm::{ActiveModelTrait, IntoActiveModel, prelude::Date};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, IntoActiveModel, prelude::Date};
 use serde_json::json;
-use sso_runtime::testing::{Endpoint, Fault};
+use sso_runtime::{
+    AccountError, Hooks, Identity, SyncReport,
+    testing::{Endpoint, Fault},
+};
 use sso_tests::{TestApp, TestAppBuilder, adas_row, user};
 
 use crate::assert_signed_in;
@@ -154,4 +160,47 @@ async fn scopes_are_compared_byte_for_byte() {
     sign_in(&app, "odd scopes").await;
     assert_eq!(app.user().await, user::Model { birthdate: None, gender: None, title: None, ..adas_row() });
     assert_eq!(app.google.calls().people, 0);
+}
+
+/// Keeps what the report said.
+#[derive(Clone, Default)]
+struct Reports(Arc<Mutex<Vec<Option<String>>>>);
+
+#[async_trait]
+impl Hooks<user::Model> for Reports {
+    async fn after_sync(
+        &self,
+        _: &user::Model,
+        report: &SyncReport,
+        _: &Identity,
+        _: &DatabaseTransaction,
+    ) -> Result<(), AccountError> {
+        self.0.lock().expect("no hook panicked").push(report.consent_url.clone());
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_was_refused_is_asked_again_at_the_reports_url() {
+    let reports = Reports::default();
+    let app = TestAppBuilder::in_memory().await.start_with(|builder| builder.hooks(reports.clone())).await;
+    let mut browser = app.browser();
+    app.google.grant_only([GENDER]);
+    let page = browser.sign_in().await;
+    assert_signed_in(&mut browser, &page, "/", "one scope").await;
+    assert_eq!(app.google.last_authorize_query().expect("Google was asked").get("prompt"), None);
+    let consent_url = reports.0.lock().expect("no hook panicked").pop().flatten().expect("a scope was refused");
+    let path = consent_url.strip_prefix("http://localhost:3000").expect("it is a URL of the application").to_owned();
+    assert_eq!(path, "/google/consent");
+
+    app.google.grant_only([BIRTHDAY, GENDER, ORGANIZATION]);
+    let location = browser.start(&format!("{path}?next=/members&prompt=none&login_hint=mallory")).await;
+    let callback = browser.at_google(&location).await;
+    let query = app.google.last_authorize_query().expect("Google was asked");
+    let asked = |name: &str| query.get(name).map(String::as_str);
+    assert_eq!((asked("prompt"), asked("login_hint")), (Some("consent"), Some(sso_tests::ADA)));
+    let page = browser.get(&callback).await;
+    assert_signed_in(&mut browser, &page, "/members", "all scopes").await;
+    assert_eq!(app.user().await, adas_row());
+    assert_eq!(reports.0.lock().expect("no hook panicked").pop(), Some(None), "nothing is left to ask");
 }

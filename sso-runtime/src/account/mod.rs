@@ -1,0 +1,35 @@
+//! Step 6: whose account it is, what the application says to that, and what is written.
+
+mod backend;
+mod hooks;
+mod identity;
+mod sign_in;
+
+use std::sync::Arc;
+
+pub(crate) use self::sign_in::{Ended, SignIn, database};
+pub use self::{
+    backend::{Backend, DatabaseBackend},
+    hooks::{AccountError, Hooks, Refusal},
+    identity::Identity,
+};
+use crate::{outcome::Failure, user::GoogleUser};
+
+/// What the application brings for its accounts.
+pub(crate) struct Accounts<U: GoogleUser> {
+    pub(crate) hooks: Option<Arc<dyn Hooks<U>>>,
+    /// Where users are kept, unless it is the table of `U`.
+    pub(crate) backend: Option<Arc<dyn Backend<U>>>,
+}
+
+impl<U: GoogleUser> Accounts<U> {
+    pub(crate) fn backend(&self) -> &dyn Backend<U> {
+        self.backend.as_deref().unwrap_or(&DatabaseBackend)
+    }
+
+    /// The user of this `sub`, byte for byte.
+    pub(crate) async fn find(&self, db: &sea_orm::DatabaseConnection, subject: &str) -> Result<Option<U>, Failure> {
+        let user = self.backend().find(db, subject).await.map_err(|error| error.into_failure())?;
+        Ok(user.filter(|user| user.subject() == Some(subject)))
+    }
+}
