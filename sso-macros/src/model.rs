@@ -1,6 +1,6 @@
 //! [`Model`]: what was meant. Only `check` builds it.
 
-use syn::{Expr, Ident, Path, Type};
+use syn::{Expr, Ident, LitStr, Path, Type};
 
 use crate::{
     errors::Report,
@@ -43,6 +43,8 @@ pub(crate) struct Draft {
     pub(crate) extra_scopes: Vec<ScopePath>,
     /// Whether those are all, since no mistake hides one.
     pub(crate) are_scopes_known: bool,
+    /// `offline`
+    pub(crate) is_offline: bool,
     /// All paths as far as they are written, for editors.
     pub(crate) begun: Vec<Begun>,
 }
@@ -137,8 +139,12 @@ pub(crate) struct Constant {
     pub(crate) field: Ident,
     /// Its type.
     pub(crate) ty: Type,
+    /// Its name in SeaORM's `Column`.
+    pub(crate) variant: Ident,
     /// Whether it must be true for a sign-in.
     pub(crate) is_active: bool,
+    /// The role that it says a person to have.
+    pub(crate) role: Option<LitStr>,
     /// Whether no two rows may have the same value.
     pub(crate) is_unique: bool,
     /// The value, unless it follows from `is_active`.

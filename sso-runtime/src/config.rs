@@ -127,6 +127,23 @@ pub enum ConfigError {
         /// The text that was given.
         address: String,
     },
+    /// Linking cannot work.
+    #[error("`Linking::authoritative` {0}")]
+    Linking(&'static str),
+    /// A rule gives a role that no column has.
+    #[error(
+        "`Roles::give` has the role `{role}`, which no column has; {}",
+        match known.as_slice() {
+            [] => format!("write `#[google(role = {role:?})]` on a `bool` column"),
+            known => format!("the columns have {}", known.iter().map(|role| format!("`{role}`")).collect::<Vec<_>>().join(", ")),
+        }
+    )]
+    Role {
+        /// The role that was given.
+        role: String,
+        /// The roles that columns have.
+        known: Vec<&'static str>,
+    },
     /// The admission admits nobody.
     #[error("`Admission::{0}` has an empty list and admits nobody; list what to admit, or use `Admission::anyone()`")]
     AdmitsNobody(&'static str),

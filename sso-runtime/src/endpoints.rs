@@ -14,6 +14,8 @@ pub struct Endpoints {
     pub(crate) authorization: Url,
     pub(crate) token: Url,
     pub(crate) keys: Url,
+    /// Where tokens are revoked.
+    pub(crate) revocation: Option<Url>,
     /// The base address of the People API; without one, its columns are never written.
     pub(crate) people: Option<Url>,
     /// Whether the token endpoint takes the client's secret by HTTP Basic alone.
@@ -56,6 +58,8 @@ struct Document {
     authorization_endpoint: String,
     token_endpoint: String,
     jwks_uri: String,
+    #[serde(default)]
+    revocation_endpoint: Option<String>,
     /// Left out, it means HTTP Basic.
     #[serde(default = "basic")]
     token_endpoint_auth_methods_supported: Vec<String>,
@@ -78,6 +82,7 @@ impl Endpoints {
             authorization: url("https://accounts.google.com/o/oauth2/v2/auth"),
             token: url("https://oauth2.googleapis.com/token"),
             keys: url("https://www.googleapis.com/oauth2/v3/certs"),
+            revocation: Some(url("https://oauth2.googleapis.com/revoke")),
             people: Some(url("https://people.googleapis.com/")),
             is_basic_only: false,
         }
@@ -110,6 +115,7 @@ impl Endpoints {
             authorization: checked(&document.authorization_endpoint)?,
             token: checked(&document.token_endpoint)?,
             keys: checked(&document.jwks_uri)?,
+            revocation: document.revocation_endpoint.as_deref().map(checked).transpose()?,
             people: None,
             is_basic_only: document.token_endpoint_auth_methods_supported == [BASIC],
         })

@@ -54,6 +54,11 @@ impl Http {
         self.client.get(url)
     }
 
+    pub(crate) fn post_form(&self, url: &str, form: &[(&str, &str)]) -> RequestBuilder {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        self.client.post(url).header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
+    }
+
     /// Sends a request and reads its answer, within the deadline and the limit.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Answer, HttpError> {
         read(request.timeout(self.deadline).send().await?).await

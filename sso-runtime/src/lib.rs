@@ -58,7 +58,7 @@
 //! | who may sign in | [`Admission`] |
 //! | what it says to a sign-in while it happens | [`Hooks`] |
 //! | another place for users than their table | [`Backend`] |
-//! | the table `sso_session` | [`session::create_table`], or a migration from [`session::Entity`] |
+//! | the tables `sso_session` and `sso_grant` | [`schema::create_tables`], or a migration from their entities |
 //! | values, conversions and scopes that Google's vocabulary lacks | [`Source`], [`Fills`], [`scope::Scope`] |
 //!
 //! # Features
@@ -94,6 +94,7 @@ pub mod person;
 mod profile;
 mod return_to;
 mod router;
+pub mod schema;
 mod seal;
 pub mod session;
 mod sso;
@@ -104,7 +105,10 @@ mod user;
 mod vocabulary;
 
 pub use self::http::HttpError;
-pub use account::{AccountError, Backend, DatabaseBackend, Hooks, Identity, Refusal};
+pub use account::{
+    AccountError, Backend, DatabaseBackend, Departure, Hooks, Identity, Linking, Refusal, Revocation, Roles,
+    UnlinkError,
+};
 pub use admission::{Admission, SignUp};
 pub use clock::Clock;
 pub use config::{ConfigError, ConfigErrors, Credentials};
@@ -126,7 +130,9 @@ pub use sso::{GoogleSso, GoogleSsoBuilder};
 #[cfg(feature = "derive")]
 pub use sso_macros::GoogleUser;
 pub use sync::{Columns, Rule, SyncReport};
-pub use user::{ActiveModelOf, ColumnOf, Declaration, EntityOf, GoogleUser, HasScope, MappedColumn, Mapping};
+pub use user::{
+    ActiveModelOf, ColumnOf, Declaration, EntityOf, GoogleUser, HasScope, MappedColumn, Mapping, RoleColumn,
+};
 pub use vocabulary::{
     claim, people, scope,
     source::{Fills, List, ListColumn, ListSource, Nullable, Source, SubjectColumn},

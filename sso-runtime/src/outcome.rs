@@ -18,7 +18,7 @@ pub enum Outcome<U> {
         /// The row after synchronisation.
         user: Box<U>,
         /// What happened to its columns.
-        report: SyncReport,
+        report: Box<SyncReport>,
         /// Where to go now.
         return_to: ReturnTo,
     },
@@ -104,6 +104,15 @@ pub enum Denial {
     /// The [`Admission`](crate::Admission) does not admit the account.
     #[error("the admission does not admit the account")]
     NotAdmitted,
+    /// There is an account with the person's address that did not come from Google, and may not be linked to theirs.
+    #[error("an account with this address did not come from Google, and is not linked")]
+    AccountExists,
+    /// The account or the Google account is linked already, to another one.
+    #[error("one of the two accounts is linked to another one")]
+    AlreadyLinked,
+    /// The application does not know the user to link any more.
+    #[error("the application does not know the user to link")]
+    NobodyToLink,
     /// The person has no account, and may not get one by signing in.
     #[error("the person has no account, and sign-up is closed to them")]
     SignUpClosed,
@@ -136,6 +145,21 @@ impl Denial {
                 "This Google account is not admitted here.",
                 "Sign in with another Google account, or ask the people who run this application.",
             ),
+            Self::AccountExists => (
+                "account_exists",
+                "There is an account here with the address of your Google account.",
+                "Sign in the way you used before, and link your Google account there.",
+            ),
+            Self::AlreadyLinked => (
+                "already_linked",
+                "Your account here or this Google account is linked to another one.",
+                "Unlink that one first, or choose another Google account.",
+            ),
+            Self::NobodyToLink => (
+                "nobody_to_link",
+                "You are not signed in any more.",
+                "Sign in, and link your Google account once more.",
+            ),
             Self::SignUpClosed => (
                 "sign_up_closed",
                 "This Google account has no account here, and new ones are not open to it.",
@@ -156,6 +180,8 @@ pub enum Step {
     Keys,
     /// The People API is asked.
     People,
+    /// The application's access is revoked.
+    Revocation,
 }
 
 impl fmt::Display for Step {
@@ -164,6 +190,7 @@ impl fmt::Display for Step {
             Self::Exchange => "exchange",
             Self::Keys => "keys",
             Self::People => "people",
+            Self::Revocation => "revocation",
         })
     }
 }

@@ -151,6 +151,16 @@ pub struct GrantedScopes {
     asked_and_granted: Vec<&'static ScopeInfo>,
 }
 
+/// The URLs of the granted scopes among those that were asked for, separated by spaces.
+impl fmt::Display for GrantedScopes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, scope) in self.asked_and_granted.iter().enumerate() {
+            write!(f, "{}{}", if index == 0 { "" } else { " " }, scope.url())?;
+        }
+        Ok(())
+    }
+}
+
 impl GrantedScopes {
     /// Reads the `scope` member of a token answer: space-separated, in any order, in short or long spelling.
     #[must_use]

@@ -7,13 +7,14 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::{
-    account::{Accounts, Backend, Hooks},
+    account::{Accounts, Backend, Hooks, Linking, Roles},
     admission::Admission,
     clock::Clock,
     config::{self, ConfigError, ConfigErrors, Credentials},
     cookie::CookieRules,
     endpoints::Endpoints,
     flow::{Exchange, FlowCookies},
+    grant::Grants,
     http::{DEFAULT_DEADLINE, Http},
     id_token::KeyCache,
     return_to::ReturnTo,
@@ -93,6 +94,7 @@ pub(crate) struct Inner {
     pub(crate) flow_cookies: FlowCookies,
     pub(crate) session_cookie: SessionCookie,
     pub(crate) sessions: Sessions,
+    pub(crate) grants: Grants,
 }
 
 impl Inner {
@@ -134,8 +136,14 @@ impl<U: GoogleUser> GoogleSso<U> {
             session_idle: Duration::from_secs(14 * 24 * 3600),
             session_absolute: Duration::from_secs(90 * 24 * 3600),
             sessions: Sessions::Database,
-            accounts: Accounts { hooks: None, backend: None },
+            accounts: Accounts { hooks: None, backend: None, roles: None, linking: Linking::off() },
         }
+    }
+
+    /// Which source fills which column.
+    #[must_use]
+    pub fn mapping(&self) -> &'static Mapping {
+        self.inner.mapping
     }
 
     /// Ends one session: its cookie opens nothing any more.
@@ -244,6 +252,18 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
         self
     }
 
+    /// Says who has which role.
+    pub fn roles(mut self, roles: Roles) -> Self {
+        self.accounts.roles = Some(roles);
+        self
+    }
+
+    /// Says which rows that did not come from Google a person gets. Default: none.
+    pub fn linking(mut self, linking: Linking<U>) -> Self {
+        self.accounts.linking = linking;
+        self
+    }
+
     /// Keeps users elsewhere than in the table of `U`, or does more when they are written.
     pub fn backend(mut self, backend: impl Backend<U>) -> Self {
         self.accounts.backend = Some(Arc::new(backend));
@@ -285,7 +305,7 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
     ///
     /// A list of every mistake, each with what mends it.
     #[expect(clippy::unused_async, reason = "a check of the live schema will ask the database")]
-    pub async fn build(self) -> Result<GoogleSso<U>, ConfigErrors> {
+    pub async fn build(mut self) -> Result<GoogleSso<U>, ConfigErrors> {
         let mut errors = ConfigErrors::default();
         let Credentials { client_id, client_secret, redirect_url, keys } = self.credentials;
         if client_id.is_empty() {
@@ -302,6 +322,8 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             None => Some(KeyRing::derived_from(client_secret.expose_secret())),
         };
         let admission = self.admission.checked(&mut errors);
+        self.accounts.linking.check(self.accounts.backend.is_some(), &mut errors);
+        self.accounts.roles = self.accounts.roles.map(|roles| roles.checked(U::MAPPING, &mut errors));
         for (method, given, least, most) in [
             ("http_deadline", self.http_deadline, Duration::from_millis(1), Duration::from_secs(60)),
             ("flow_lifetime", self.flow_lifetime, Duration::from_secs(1), Duration::from_secs(3600)),
@@ -318,20 +340,19 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             return Err(errors);
         };
         let mut scopes = U::MAPPING.requested_scopes();
-        if admission.reads_email() && !scopes.iter().any(|scope| scope.covers(Email::INFO)) {
+        let reads_email = admission.reads_email() || self.accounts.roles.as_ref().is_some_and(Roles::reads_email);
+        if reads_email && !scopes.iter().any(|scope| scope.covers(Email::INFO)) {
             scopes.insert(1, Email::INFO);
         }
         errors.or(())?;
+        let audience = format!("{client_id} {} {}", self.endpoints.issuers.join(" "), U::MAPPING.model);
         let inner = Inner {
+            grants: Grants { audience: audience.clone(), sealer: ring.sealer("sso-runtime grant v1") },
             exchange: Exchange::new(&client_id, &client_secret, &redirect_url, &self.endpoints, http.clone()),
             keys: KeyCache::new(http.clone(), self.endpoints.keys.to_string(), self.clock.clone()),
             cookie_rules: CookieRules::for_origin(&redirect_url),
             flow_cookies: FlowCookies { sealer: ring.sealer("sso-runtime flow v1"), lifetime: self.flow_lifetime },
-            session_cookie: SessionCookie {
-                idle: self.session_idle,
-                absolute: self.session_absolute,
-                audience: format!("{client_id} {} {}", self.endpoints.issuers.join(" "), U::MAPPING.model),
-            },
+            session_cookie: SessionCookie { idle: self.session_idle, absolute: self.session_absolute, audience },
             db: self.db,
             mapping: U::MAPPING,
             client_id,

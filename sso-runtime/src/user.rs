@@ -93,6 +93,35 @@ pub struct Mapping {
     pub scopes: &'static [&'static ScopeInfo],
     /// The scopes of `extra_scopes(...)`.
     pub extra_scopes: &'static [&'static ScopeInfo],
+    /// The columns that say who has a role.
+    pub roles: &'static [RoleColumn],
+    /// Whether a refresh token is asked for and kept: `offline`.
+    pub is_offline: bool,
+}
+
+/// A column that says who has a role.
+#[derive(Debug)]
+pub struct RoleColumn {
+    /// The role, as `role = "staff"` names it.
+    pub role: &'static str,
+    /// The field of the struct.
+    pub field: &'static str,
+    declare: fn(usize) -> Declaration,
+    index: usize,
+}
+
+impl RoleColumn {
+    /// The column of which `declare(index)` tells what the entity declares.
+    #[must_use]
+    pub const fn of(role: &'static str, field: &'static str, declare: fn(usize) -> Declaration, index: usize) -> Self {
+        Self { role, field, declare, index }
+    }
+
+    /// What the entity declares of it.
+    #[must_use]
+    pub fn declaration(&self) -> Declaration {
+        (self.declare)(self.index)
+    }
 }
 
 /// A column that Google fills.
@@ -158,6 +187,16 @@ impl MappedColumn {
 }
 
 impl Mapping {
+    /// Whether the table `sso_grant` is used.
+    pub(crate) fn keeps_grants(&self) -> bool {
+        self.is_offline || self.notes_digests()
+    }
+
+    /// Whether a column is written until it is edited.
+    pub(crate) fn notes_digests(&self) -> bool {
+        self.columns.iter().any(|column| column.rule == Rule::UntilEdited)
+    }
+
     /// Every scope that a sign-in asks for: the sign-in scopes that the columns need, then the listed ones.
     #[must_use]
     pub fn requested_scopes(&self) -> Vec<&'static ScopeInfo> {

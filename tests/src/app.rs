@@ -3,9 +3,10 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::{Json, Router, routing::get};
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, prelude::Date};
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, prelude::Date};
+use serde::Serialize;
 use sso_runtime::{
-    Admission, Clock, Credentials, CurrentUser, Endpoints, GoogleSso, GoogleSsoBuilder, session,
+    Admission, Clock, Credentials, CurrentUser, Endpoints, EntityOf, GoogleSso, GoogleSsoBuilder, GoogleUser, session,
     testing::{Account, FakeGoogle, ManualClock},
 };
 
@@ -28,13 +29,25 @@ pub struct TestAppBuilder {
     keys: Option<String>,
 }
 
+/// A user table of the tests.
+pub trait TestUser: GoogleUser<Entity: Default> + Serialize {
+    /// The primary key.
+    fn id(&self) -> i64;
+}
+
+impl TestUser for user::Model {
+    fn id(&self) -> i64 {
+        self.id
+    }
+}
+
 /// An application under test.
 #[derive(Debug)]
-pub struct TestApp {
+pub struct TestApp<U: TestUser = user::Model> {
     /// The Google that signs people in.
     pub google: FakeGoogle,
     /// What is tested.
-    pub sso: GoogleSso<user::Model>,
+    pub sso: GoogleSso<U>,
     /// The application.
     pub router: Router,
     /// Its database.
@@ -109,6 +122,15 @@ impl TestAppBuilder {
         self,
         configure: impl FnOnce(GoogleSsoBuilder<user::Model>) -> GoogleSsoBuilder<user::Model>,
     ) -> TestApp {
+        self.start_of(configure).await
+    }
+
+    /// The same with another user table, which is made if it is missing.
+    pub async fn start_of<U: TestUser>(
+        self,
+        configure: impl FnOnce(GoogleSsoBuilder<U>) -> GoogleSsoBuilder<U>,
+    ) -> TestApp<U> {
+        crate::database::create_table(&self.db, EntityOf::<U>::default()).await;
         let clock = ManualClock::new(UNIX_EPOCH + START);
         let google = FakeGoogle::builder()
             .client(CLIENT_ID, CLIENT_SECRET)
@@ -137,7 +159,7 @@ struct Machine<'a> {
 }
 
 impl Machine<'_> {
-    async fn builder(&self, admission: Admission, keys: Option<String>) -> GoogleSsoBuilder<user::Model> {
+    async fn builder<U: TestUser>(&self, admission: Admission, keys: Option<String>) -> GoogleSsoBuilder<U> {
         let endpoints = Endpoints::dangerous_discover(self.google.issuer(), &self.google.discovery_url())
             .await
             .and_then(|endpoints| endpoints.with_people(self.google.issuer()))
@@ -153,25 +175,29 @@ impl Machine<'_> {
     }
 }
 
-fn router(sso: &GoogleSso<user::Model>) -> Router {
+fn router<U: TestUser>(sso: &GoogleSso<U>) -> Router {
     Router::new()
-        .route("/", get(async |me: Option<CurrentUser<user::Model>>| Json(me.map(|me| me.0.id))))
-        .route("/me", get(async |CurrentUser(me): CurrentUser<user::Model>| Json(me)))
-        .route(
-            "/members",
-            get(async |CurrentUser(me): CurrentUser<user::Model>| Json(me.id)).layer(sso.require_login()),
-        )
+        .route("/", get(async |me: Option<CurrentUser<U>>| Json(me.map(|me| me.0.id()))))
+        .route("/me", get(async |CurrentUser(me): CurrentUser<U>| Json(me)))
+        .route("/members", get(async |CurrentUser(me): CurrentUser<U>| Json(me.id())).layer(sso.require_login()))
         .nest("/google", sso.router())
         .with_state(sso.clone())
 }
 
-impl TestApp {
+impl<U: TestUser> TestApp<U> {
     /// The same application on another machine, which seals cookies by `keys` and admits anyone.
     pub async fn another_machine(&self, keys: Option<String>) -> Router {
         let machine =
             Machine { db: &self.db, google: &self.google, clock: &self.clock, redirect_url: self.redirect_url };
-        let builder = machine.builder(Admission::anyone(), keys).await;
+        let builder = machine.builder::<U>(Admission::anyone(), keys).await;
         router(&builder.build().await.expect("the configuration is right"))
+    }
+
+    /// The configuration once more, for other rules.
+    pub async fn another_builder(&self) -> GoogleSsoBuilder<U> {
+        let machine =
+            Machine { db: &self.db, google: &self.google, clock: &self.clock, redirect_url: self.redirect_url };
+        machine.builder(Admission::anyone(), None).await
     }
 
     /// A browser without cookies.
@@ -181,12 +207,14 @@ impl TestApp {
     }
 
     /// All users, in the order of their making.
-    pub async fn users(&self) -> Vec<user::Model> {
-        user::Entity::find().order_by_asc(user::Column::Id).all(&self.db).await.expect("the table can be read")
+    pub async fn users(&self) -> Vec<U> {
+        let mut users = EntityOf::<U>::find().all(&self.db).await.expect("the table can be read");
+        users.sort_by_key(U::id);
+        users
     }
 
     /// The only user.
-    pub async fn user(&self) -> user::Model {
+    pub async fn user(&self) -> U {
         let users = self.users().await;
         assert_eq!(users.len(), 1, "{users:?}");
         users.into_iter().next().expect("there is one")
@@ -200,7 +228,8 @@ impl TestApp {
 
     /// Asserts that a refusal left nothing behind: neither a row nor a session.
     pub async fn assert_nothing_was_written(&self) {
-        assert_eq!(self.users().await, Vec::<user::Model>::new(), "a refused sign-in wrote a user");
+        let users = self.users().await;
+        assert!(users.is_empty(), "a refused sign-in wrote a user: {users:?}");
         let sessions = session::Entity::find().count(&self.db).await.expect("the table can be read");
         assert_eq!(sessions, 0, "a refused sign-in made a session");
     }

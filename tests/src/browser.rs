@@ -98,7 +98,12 @@ impl Browser {
         page
     }
 
-    fn keep(&mut self, set_cookies: &[String]) {
+    /// Keeps the cookies of an answer.
+    ///
+    /// # Panics
+    ///
+    /// If one has no name.
+    pub fn keep(&mut self, set_cookies: &[String]) {
         for cookie in set_cookies {
             let pair = cookie.split(';').next().unwrap_or_default();
             let (name, value) = pair.split_once('=').expect("a cookie has a name and a value");

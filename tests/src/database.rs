@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Schema};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait, Schema};
 use url::Url;
 
 use crate::{TestAppBuilder, user};
@@ -121,14 +121,20 @@ pub(crate) async fn in_memory() -> DatabaseConnection {
 async fn connect_with_tables(mut options: ConnectOptions) -> DatabaseConnection {
     options.sqlx_logging(false);
     let db = Database::connect(options).await.expect("the test's database opens");
+    create_table(&db, user::Entity).await;
+    sso_runtime::schema::create_tables(&db).await.expect("our tables are made");
+    db
+}
+
+/// Makes a table of users, if it is missing.
+pub(crate) async fn create_table(db: &DatabaseConnection, entity: impl EntityTrait) {
     let backend = db.get_database_backend();
-    let mut users = Schema::new(backend).create_table_from_entity(user::Entity);
+    let mut users = Schema::new(backend).create_table_from_entity(entity);
+    users.if_not_exists();
     if backend == DbBackend::MySql {
         users.character_set("utf8mb4").collate("utf8mb4_bin");
     }
     db.execute(&users).await.expect("the table of users is made");
-    sso_runtime::session::create_table(&db).await.expect("the table of sessions is made");
-    db
 }
 
 /// The server that a variable names, or `None` and a line that says so.

@@ -6,10 +6,11 @@ mod browser;
 mod database;
 mod statements;
 pub mod user;
+pub mod user_of_accounts;
 pub mod user_of_lists;
 pub mod user_of_short_columns;
 
-pub use app::{ADA, START, TestApp, TestAppBuilder, ada, adas_row};
+pub use app::{ADA, START, TestApp, TestAppBuilder, TestUser, ada, adas_row};
 pub use browser::{Browser, Page};
 pub use database::{Kind, TestDatabase, server};
 pub use statements::Statements;

@@ -29,7 +29,7 @@ pub(crate) async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
         users.character_set("utf8mb4").collate("utf8mb4_bin");
     }
     db.execute(&users).await?;
-    session::create_table(&db).await?;
+    schema::create_tables(&db).await?;
     Ok(db)
 }
 

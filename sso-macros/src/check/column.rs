@@ -13,11 +13,11 @@ use crate::{
 /// Puts a field where it belongs in the draft.
 pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_struct: Rule, errors: &Errors) {
     let Field { ident, ty, words: said, is_attributed, column, variant } = field;
-    let Meaning { active, default, key, pick, required, sources, sync, with, written: words } = meaning;
+    let Meaning { active, default, key, pick, required, role, sources, sync, with, written: words } = meaning;
 
     let mut sources = sources.into_iter();
     // What a wrong word was meant to say is not known, so nothing is concluded from the others.
-    if key.is_some() || active.is_some() || !said.wrong.is_empty() {
+    if key.is_some() || active.is_some() || role.is_some() || !said.wrong.is_empty() {
         draft.stray_sources.extend(sources.by_ref());
     }
     if key.is_some() || !said.wrong.is_empty() {
@@ -48,15 +48,18 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         && column.is_primary_key
         && draft.primary_key.len() == 1
         && active.is_none()
+        && role.is_none()
     {
         errors.push(same_key_in_every_row(&ident, &ty, word));
         return;
     }
-    if active.is_some() || default.is_some() {
+    if active.is_some() || role.is_some() || default.is_some() {
         draft.constants.push(Constant {
             field: ident,
             ty,
+            variant,
             is_active: active.is_some(),
+            role,
             is_unique: column.is_unique,
             default,
         });

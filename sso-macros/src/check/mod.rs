@@ -23,7 +23,7 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
     let mut begun = words.begun;
     begun.extend(fields.iter_mut().flat_map(|field| std::mem::take(&mut field.words.begun)));
     let are_scopes_known = words.wrong.is_empty();
-    let Container { scopes, extra_scopes, rule, runtime } = container(words.said, errors);
+    let Container { scopes, extra_scopes, is_offline, rule, runtime } = container(words.said, errors);
     let fields: Vec<(Field, Meaning)> = fields
         .into_iter()
         .map(|mut field| {
@@ -51,6 +51,7 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
         scopes,
         extra_scopes,
         are_scopes_known,
+        is_offline,
         begun,
     };
     for (field, meaning) in fields {
@@ -69,23 +70,30 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
 struct Container {
     scopes: Vec<ScopePath>,
     extra_scopes: Vec<ScopePath>,
+    is_offline: bool,
     rule: Option<Rule>,
     runtime: Path,
 }
 
 fn container(said: Vec<Said<ContainerWord>>, errors: &Errors) -> Container {
-    let mut container =
-        Container { scopes: Vec::new(), extra_scopes: Vec::new(), rule: None, runtime: parse_quote!(::sso_runtime) };
+    let mut container = Container {
+        scopes: Vec::new(),
+        extra_scopes: Vec::new(),
+        is_offline: false,
+        rule: None,
+        runtime: parse_quote!(::sso_runtime),
+    };
     words::each_once(
         &said,
         "the struct",
-        |word| matches!(word, ContainerWord::Crate(_) | ContainerWord::Sync(_)),
+        |word| matches!(word, ContainerWord::Crate(_) | ContainerWord::Offline | ContainerWord::Sync(_)),
         errors,
     );
     for Said { meaning, .. } in said {
         match meaning {
             ContainerWord::Crate(path) => container.runtime = path,
             ContainerWord::ExtraScopes(paths) => container.extra_scopes.extend(paths.into_iter().map(ScopePath)),
+            ContainerWord::Offline => container.is_offline = true,
             ContainerWord::Scopes(paths) => container.scopes.extend(paths.into_iter().map(ScopePath)),
             ContainerWord::Sync(rule) => container.rule = Some(rule),
         }

@@ -1,6 +1,6 @@
 //! Which words stand together: each once, none that exclude each other, and none that needs a source without one.
 
-use syn::{Ident, Path};
+use syn::{Ident, LitStr, Path};
 
 use crate::{
     errors::{Errors, Mistake},
@@ -23,6 +23,11 @@ const EXCLUSIONS: &[(&str, &str, &str)] = &[
     ("key", "required", "remove `{second}`: Google always sends `sub`"),
     ("key", "with", "remove `{second}`: the key holds Google's `sub` as it is"),
     ("key", "active", "remove `{second}`, or put it on a `bool` column of its own"),
+    ("key", "role", "remove `{second}`, or put it on a `bool` column of its own"),
+    ("role", "active", "remove `{second}`, or put it on a `bool` column of its own"),
+    ("role", "claim", "remove `{second}`: roles are the application's decision, not Google's"),
+    ("role", "people", "remove `{second}`: roles are the application's decision, not Google's"),
+    ("role", "from", "remove `{second}`: roles are the application's decision, not Google's"),
     ("active", "claim", "remove `{second}`: who may sign in is the application's decision, not Google's"),
     ("active", "people", "remove `{second}`: who may sign in is the application's decision, not Google's"),
     ("active", "from", "remove `{second}`: who may sign in is the application's decision, not Google's"),
@@ -43,6 +48,8 @@ pub(super) struct Meaning {
     pub(super) pick: Option<Pick>,
     /// `required`
     pub(super) required: Option<Ident>,
+    /// `role`
+    pub(super) role: Option<LitStr>,
     /// `claim`, `people`, `from`: right is one.
     pub(super) sources: Vec<Source>,
     /// `sync`
@@ -68,6 +75,7 @@ pub(super) fn meaning(field: &Field, said: Vec<Said<FieldWord>>, errors: &Errors
         key: None,
         pick: None,
         required: None,
+        role: None,
         sources: Vec::new(),
         sync: None,
         with: None,
@@ -87,6 +95,7 @@ pub(super) fn meaning(field: &Field, said: Vec<Said<FieldWord>>, errors: &Errors
             FieldWord::People(path) => meaning.sources.push(source(SourceKind::People, path)),
             FieldWord::Pick(pick) => meaning.pick = Some(pick),
             FieldWord::Required => meaning.required = Some(name),
+            FieldWord::Role(role) => meaning.role = Some(role),
             FieldWord::Sync(rule) => meaning.sync = Some((name, rule)),
             FieldWord::With(path) => meaning.with = Some(path),
         }
@@ -142,15 +151,18 @@ fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors)
     if said.iter().any(has_source) {
         return;
     }
+    // Nothing from Google could stand beside these.
+    let is_decided_here = said.iter().any(|word| matches!(word.meaning, FieldWord::Active | FieldWord::Role(_)));
     let words: Vec<&str> = said.iter().map(|word| word.text.as_str()).collect();
     let words = words.join(", ");
     for word in said.iter().filter(|word| NEED_A_SOURCE.iter().any(|name| word.name == name)) {
         let mistake = Mistake::at(&word.name, format!("`{}` says nothing without a value from Google", word.name));
-        let claim = likely_claim(&field.ident).filter(|_| word.name != "pick");
+        let claim = likely_claim(&field.ident).filter(|_| word.name != "pick" && !is_decided_here);
         errors.push(match claim {
             Some(claim) => mistake
                 .help(format!("name the value as well: `#[google(claim = {claim}, {words})]`"))
                 .help(format!("or remove `{}`", word.text)),
+            None if is_decided_here => mistake.help(format!("remove `{}`", word.text)),
             None => mistake
                 .help(format!("remove `{}`", word.text))
                 .note(format!("with a value it reads `#[google(people = phone_numbers::value, {words})]`")),

@@ -359,6 +359,14 @@ fn constant(index: usize, constant: &Constant) -> TokenStream {
         );
         quote!(const _: () = #check;)
     });
+    let role = constant.role.as_ref().map(|_| {
+        let check = site(
+            ty,
+            &quote!(__google_check::),
+            &quote!(role_is_a_flag(#field, #written, <__google_private::Column<#ty>>::IS_TRUE.is_some())),
+        );
+        quote!(const _: () = #check;)
+    });
     let unique =
         constant.default.as_ref().filter(|default| constant.is_unique && default.value.is_none()).map(|default| {
             quote_spanned! {default.word.span()=>
@@ -367,7 +375,7 @@ fn constant(index: usize, constant: &Constant) -> TokenStream {
                 );
             }
         });
-    quote!(#default #active #unique)
+    quote!(#default #active #role #unique)
 }
 
 /// A column that nobody fills must be able to stay empty.

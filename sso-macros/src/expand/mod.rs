@@ -21,11 +21,21 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let key_column = assert::key(key);
 
     let mapping = mapping(draft);
-    let variants = draft.columns.iter().map(|column| &column.variant);
+    let roles = draft.constants.iter().filter(|constant| constant.role.is_some());
+    let variants = draft.columns.iter().map(|column| &column.variant).chain(roles.map(|role| &role.variant));
     let Key { field: key_field, variant: key_variant, ty: key_ty } = key;
     let created: TokenStream = draft.columns.iter().enumerate().map(|(index, column)| created(index, column)).collect();
-    let constants: TokenStream =
-        draft.constants.iter().enumerate().map(|(index, constant)| constant_created(index, constant)).collect();
+    let mut role_count = 0_usize;
+    let (mut constants, mut updated_roles) = (TokenStream::new(), TokenStream::new());
+    for (index, constant) in draft.constants.iter().enumerate() {
+        if constant.role.is_some() {
+            constants.extend(role_created(index, role_count, constant));
+            updated_roles.extend(role_updated(role_count, constant));
+            role_count += 1;
+        } else {
+            constants.extend(constant_created(index, constant));
+        }
+    }
     let updated: TokenStream = draft.columns.iter().enumerate().map(|(index, column)| updated(index, column)).collect();
     let active = draft.constants.iter().enumerate().filter(|(_, constant)| constant.is_active).map(|(_, constant)| {
         let (ty, field) = (&constant.ty, &constant.field);
@@ -84,6 +94,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
                     let mut __google_row = <__google_private::ActiveModelOf<Self>
                         as __google_private::sea_orm::ActiveModelTrait>::default();
                     #updated
+                    #updated_roles
                     #(
                         __google_row.#primary_key = __google_private::sea_orm::ActiveValue::Unchanged(
                             ::core::clone::Clone::clone(&self.#primary_key),
@@ -106,12 +117,21 @@ fn mapping(draft: &Draft) -> TokenStream {
             )
         }
     });
+    let is_offline = draft.is_offline;
+    let columns_before = draft.columns.len();
+    let roles = draft.constants.iter().filter_map(|constant| Some((constant.role.as_ref()?, &constant.field)));
+    let roles = roles.enumerate().map(|(index, (role, field))| {
+        let (index, field) = (columns_before + index, text(field));
+        quote!(__google_private::RoleColumn::of(#role, #field, __google_declaration, #index))
+    });
     quote! {
         __google_private::Mapping {
             model: #ident,
             columns: &[#(#columns),*],
             scopes: __GOOGLE_SCOPES,
             extra_scopes: __GOOGLE_EXTRA_SCOPES,
+            roles: &[#(#roles),*],
+            is_offline: #is_offline,
         }
     }
 }
@@ -131,6 +151,31 @@ fn constant_created(index: usize, constant: &Constant) -> TokenStream {
         quote!(__google_check::set_or_not(<__google_private::Column<#ty>>::active()))
     };
     quote!(__google_row.#field = #value;)
+}
+
+fn role_created(index: usize, role: usize, constant: &Constant) -> TokenStream {
+    let (field, ty) = (&constant.field, &constant.ty);
+    let default = if constant.default.is_some() {
+        let default = name("__google_constant_", index);
+        quote!(::core::option::Option::Some(#default))
+    } else {
+        quote!(::core::option::Option::None)
+    };
+    quote! {
+        __google_sync.create_role(#role, <__google_private::Column<#ty>>::FLAG, #default, &mut __google_row.#field);
+    }
+}
+
+fn role_updated(role: usize, constant: &Constant) -> TokenStream {
+    let (field, ty) = (&constant.field, &constant.ty);
+    quote! {
+        __google_sync.update_role(
+            #role,
+            <__google_private::Column<#ty>>::FLAG,
+            &self.#field,
+            &mut __google_row.#field,
+        );
+    }
 }
 
 fn updated(index: usize, column: &Column) -> TokenStream {

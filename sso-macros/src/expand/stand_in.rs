@@ -37,6 +37,8 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
                     columns: &[],
                     scopes: &[],
                     extra_scopes: &[],
+                    roles: &[],
+                    is_offline: false,
                 };
 
                 fn key_column() -> __google_private::ColumnOf<Self> {

@@ -13,6 +13,8 @@ pub(crate) enum ContainerWord {
     Crate(Path),
     /// `extra_scopes(...)`
     ExtraScopes(Vec<Path>),
+    /// `offline`
+    Offline,
     /// `scopes(...)`
     Scopes(Vec<Path>),
     /// `sync = rule`
@@ -34,6 +36,7 @@ const WORDS: &[Word<ContainerWord>] = &[
         parse: |asked| asked.paths(as_scope).map(ContainerWord::ExtraScopes),
     },
     Word { name: "sync", form: "sync = mirror", parse: |asked| rule(asked).map(ContainerWord::Sync) },
+    Word { name: "offline", form: "offline", parse: |asked| asked.nothing().map(|()| ContainerWord::Offline) },
     Word {
         name: "crate",
         form: "crate = ::sso_runtime",
@@ -42,4 +45,4 @@ const WORDS: &[Word<ContainerWord>] = &[
 ];
 
 /// The names of [`WORDS`] that a field does not have.
-pub(super) const NAMES: &[&str] = &["scopes", "extra_scopes", "crate"];
+pub(super) const NAMES: &[&str] = &["scopes", "extra_scopes", "offline", "crate"];

@@ -33,6 +33,8 @@ pub(crate) enum FieldWord {
     Pick(Pick),
     /// `required`
     Required,
+    /// `role = "staff"`
+    Role(LitStr),
     /// `sync = rule`
     Sync(Rule),
     /// `with = path`
@@ -58,13 +60,20 @@ pub(crate) enum Rule {
     Fill,
     /// `mirror`
     Mirror,
+    /// `until_edited`
+    UntilEdited,
     /// `update`
     #[default]
     Update,
 }
 
-const RULES: &[(&str, Rule)] =
-    &[("update", Rule::Update), ("mirror", Rule::Mirror), ("create", Rule::Create), ("fill", Rule::Fill)];
+const RULES: &[(&str, Rule)] = &[
+    ("update", Rule::Update),
+    ("mirror", Rule::Mirror),
+    ("create", Rule::Create),
+    ("fill", Rule::Fill),
+    ("until_edited", Rule::UntilEdited),
+];
 
 /// Rules that people bring from elsewhere, and what they are called here.
 const FROM_ELSEWHERE: &[(&str, &str)] = &[
@@ -77,6 +86,8 @@ const FROM_ELSEWHERE: &[(&str, &str)] = &[
     ("once", "create"),
     ("overwrite", "update"),
     ("replace", "mirror"),
+    ("unless_edited", "until_edited"),
+    ("until_changed", "until_edited"),
     ("upsert", "update"),
 ];
 
@@ -101,11 +112,13 @@ const WORDS: &[Word<FieldWord>] = &[
         form: "with = path::to::function",
         parse: |asked| asked.path(as_written).map(FieldWord::With),
     },
+    Word { name: "role", form: "role = \"staff\"", parse: |asked| role(asked).map(FieldWord::Role) },
     Word { name: "active", form: "active", parse: |asked| asked.nothing().map(|()| FieldWord::Active) },
 ];
 
 /// The names of [`WORDS`] that the struct does not have.
-pub(super) const NAMES: &[&str] = &["key", "claim", "people", "from", "pick", "default", "required", "with", "active"];
+pub(super) const NAMES: &[&str] =
+    &["key", "claim", "people", "from", "pick", "default", "required", "with", "role", "active"];
 
 /// A claim is one word, spelled as Google spells it.
 fn claim(asked: &Asked<'_>) -> Result<Path, Mistake> {
@@ -279,6 +292,25 @@ fn type_word(word: &Ident, content: ParseStream<'_>) -> Result<LitStr, Mistake> 
     }
 }
 
+/// A role is text of the application's.
+fn role(asked: &Asked<'_>) -> Result<LitStr, Mistake> {
+    asked.equals()?;
+    if asked.input.peek(LitStr) {
+        let role = asked.input.parse::<LitStr>()?;
+        if role.value().trim().is_empty() {
+            return Err(Mistake::at(&role, "an empty text is no role").help("write `role = \"staff\"`, with your role"));
+        }
+        return Ok(role);
+    }
+    let span = asked.input.span();
+    match asked.input.parse::<Path>() {
+        Ok(path) => {
+            Err(Mistake::at(&path, "a role is named by a text").help(format!("write `role = {:?}`", text_of(&path))))
+        }
+        Err(_) => Err(Mistake::at_span(span, "a role is named by a text").help("write `role = \"staff\"`")),
+    }
+}
+
 fn default(asked: &Asked<'_>) -> Result<Option<Expr>, Mistake> {
     if asked.input.is_empty() || asked.input.peek(Token![,]) {
         return Ok(None);
@@ -317,6 +349,7 @@ impl Rule {
             Self::Create => "Create",
             Self::Fill => "Fill",
             Self::Mirror => "Mirror",
+            Self::UntilEdited => "UntilEdited",
             Self::Update => "Update",
         };
         Ident::new(name, proc_macro2::Span::call_site())

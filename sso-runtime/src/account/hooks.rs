@@ -88,6 +88,27 @@ pub trait Hooks<U: GoogleUser>: Send + Sync + 'static {
         Ok(())
     }
 
+    /// The user of the application to whom a Google account is linked, after
+    /// [`flow::start_link`](crate::flow::start_link) with this handle. The application looks it up by whatever the handle
+    /// says.
+    ///
+    /// # Errors
+    ///
+    /// If that cannot be told.
+    async fn user_to_link(&self, handle: &str, db: &DatabaseTransaction) -> Result<Option<U>, AccountError> {
+        Ok(None)
+    }
+
+    /// Whether a user may lose their Google account, asked by [`GoogleSso::unlink`](crate::GoogleSso::unlink). Unless it
+    /// is overridden nobody may, since Google may be their last way in.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if not; any other error if that cannot be told.
+    async fn may_unlink(&self, user: &U, db: &DatabaseTransaction) -> Result<(), AccountError> {
+        Err(super::leave::LAST_WAY_IN.into())
+    }
+
     /// The last word before the session is made.
     ///
     /// # Errors
@@ -122,6 +143,12 @@ impl Refusal {
     #[must_use]
     pub const fn advice(self, advice: &'static str) -> Self {
         Self { advice, ..self }
+    }
+
+    /// The code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        self.code
     }
 
     pub(crate) fn notice(self) -> Notice {

@@ -3,15 +3,24 @@
 mod backend;
 mod hooks;
 mod identity;
+mod leave;
+mod link;
+mod roles;
 mod sign_in;
 
 use std::sync::Arc;
 
-pub(crate) use self::sign_in::{Ended, SignIn, database};
 pub use self::{
     backend::{Backend, DatabaseBackend},
     hooks::{AccountError, Hooks, Refusal},
     identity::Identity,
+    leave::{Departure, Revocation, UnlinkError},
+    link::Linking,
+    roles::Roles,
+};
+pub(crate) use self::{
+    roles::RoleDecisions,
+    sign_in::{Ended, SignIn, database},
 };
 use crate::{outcome::Failure, user::GoogleUser};
 
@@ -20,6 +29,8 @@ pub(crate) struct Accounts<U: GoogleUser> {
     pub(crate) hooks: Option<Arc<dyn Hooks<U>>>,
     /// Where users are kept, unless it is the table of `U`.
     pub(crate) backend: Option<Arc<dyn Backend<U>>>,
+    pub(crate) roles: Option<Roles>,
+    pub(crate) linking: Linking<U>,
 }
 
 impl<U: GoogleUser> Accounts<U> {

@@ -1,23 +1,25 @@
 //! Finding a person by `sub`, and writing their row and their session together.
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqlErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ActiveModelTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqlErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
+use secrecy::SecretString;
 
-use super::{Accounts, Identity, hooks::Stop};
+use super::{Accounts, Identity, RoleDecisions, hooks::Stop, link};
 use crate::{
     admission::SignUp,
+    grant::{Grant, Grants},
     outcome::{Denial, Failure, QuietDbErr, chain},
     session::{NewSession, SessionStoreError, Sessions},
-    sync::{SyncReport, Synchronisation},
+    sync::{Digests, SyncReport, Synchronisation},
     user::{ActiveModelOf, GoogleUser},
 };
 
 /// How the database part of a sign-in ended.
 pub(crate) enum Ended<U> {
     /// The row is as the rules say, and the session exists.
-    SignedIn(Box<U>, SyncReport),
+    SignedIn(Box<U>, Box<SyncReport>),
     /// Nothing was written.
     Refused(Denial),
 }
@@ -30,6 +32,10 @@ pub(crate) struct SignIn<'s, U: GoogleUser> {
     pub(crate) sign_up: SignUp,
     pub(crate) identity: &'s Identity,
     pub(crate) session: &'s NewSession,
+    pub(crate) grants: &'s Grants,
+    pub(crate) refresh_token: Option<&'s SecretString>,
+    /// The application's name for the user who links this account to theirs.
+    pub(crate) link: Option<&'s str>,
     /// Where consent for refused scopes is asked again.
     pub(crate) consent_url: &'s str,
 }
@@ -37,14 +43,19 @@ pub(crate) struct SignIn<'s, U: GoogleUser> {
 impl<U: GoogleUser> SignIn<'_, U> {
     /// The user is found by `sub` and by nothing else; a clash of any other value ends in a conflict.
     pub(crate) async fn run(&self) -> Result<Ended<U>, Failure> {
-        if let Some(user) = self.find().await? {
+        let known = self.find().await?;
+        if let Some(handle) = self.link {
+            return self.link_to(handle, known).await;
+        }
+        if let Some(user) = known {
             return self.again(user).await;
         }
         match self.first().await {
             // Another first sign-in of the same person may have been faster: then this one is a second one.
             Err(clash @ (Failure::Conflict(_) | Failure::AccountConflict(_))) => match self.find().await? {
                 Some(user) => self.again(user).await,
-                None => Err(clash),
+                None if self.local_rows().await?.is_empty() => Err(clash),
+                None => Ok(Ended::Refused(Denial::AccountExists)),
             },
             ended => ended,
         }
@@ -54,18 +65,32 @@ impl<U: GoogleUser> SignIn<'_, U> {
         self.accounts.find(self.db, &self.session.subject).await
     }
 
+    async fn local_rows(&self) -> Result<Vec<U>, Failure> {
+        link::local_rows(self.db, self.identity.claims()).await.map_err(database)
+    }
+
     /// A person without an account.
     async fn first(&self) -> Result<Ended<U>, Failure> {
+        if self.accounts.linking.is_on() {
+            let mut rows = self.local_rows().await?;
+            if let Some(row) = rows.pop() {
+                let may_link = rows.is_empty()
+                    && link::is_authoritative(self.identity.claims())
+                    && self.accounts.linking.is_proven(&row);
+                return if may_link { self.link_row(row).await } else { Ok(Ended::Refused(Denial::AccountExists)) };
+            }
+        }
         if self.sign_up == SignUp::Closed {
             return Ok(Ended::Refused(Denial::SignUpClosed));
         }
-        let mut sync = Synchronisation::new(self.identity.profile(), U::MAPPING);
+        let roles = self.roles();
+        let mut sync = self.synchronisation(roles.as_ref());
         let row = U::create(&mut sync);
         let report = match sync.finish() {
-            Ok(report) => self.with_consent_url(report),
+            Ok(report) => self.with_consent_url(report, &Grant::default()),
             Err(denial) => return Ok(Ended::Refused(denial)),
         };
-        let transaction = self.begin().await?;
+        let transaction = begin(self.db).await?;
         let written = self.create(&transaction, row, &report).await;
         self.end(transaction, written, report).await
     }
@@ -96,6 +121,68 @@ impl<U: GoogleUser> SignIn<'_, U> {
         if !user.is_active() {
             return Err(Denial::AccountDisabled.into());
         }
+        self.note(transaction, &user, report, Some(Digests::default())).await?;
+        self.make_session(transaction, user, report).await
+    }
+
+    /// A user of the application who links this account, which `known` may have already.
+    async fn link_to(&self, handle: &str, known: Option<U>) -> Result<Ended<U>, Failure> {
+        let Some(hooks) = self.accounts.hooks.as_deref() else {
+            return Ok(Ended::Refused(Denial::NobodyToLink));
+        };
+        let transaction = begin(self.db).await?;
+        let user = hooks.user_to_link(handle, &transaction).await;
+        transaction.rollback().await.map_err(database)?;
+        let user = match user.map_err(Stop::from) {
+            Ok(user) => user,
+            Err(Stop::Denied(denial)) => return Ok(Ended::Refused(denial)),
+            Err(Stop::Failed(failure)) => return Err(failure),
+        };
+        match (user, known) {
+            (None, _) => Ok(Ended::Refused(Denial::NobodyToLink)),
+            (Some(user), Some(known)) if link::is_same_row(&user, &known) => self.again(known).await,
+            (Some(user), None) if user.subject().is_none() => self.link_row(user).await,
+            _ => Ok(Ended::Refused(Denial::AlreadyLinked)),
+        }
+    }
+
+    /// A row without a Google account gets this one. No role comes with it.
+    async fn link_row(&self, user: U) -> Result<Ended<U>, Failure> {
+        if !user.is_active() {
+            return Ok(Ended::Refused(Denial::AccountDisabled));
+        }
+        let mut sync = Synchronisation::new(self.identity.profile(), U::MAPPING);
+        let changes = user.update(&mut sync);
+        let digests = sync.new_digests().unwrap_or_default();
+        let mut report = match sync.finish() {
+            Ok(report) => self.with_consent_url(report, &Grant::default()),
+            Err(denial) => return Ok(Ended::Refused(denial)),
+        };
+        report.linked = true;
+        let transaction = begin(self.db).await?;
+        let written = self.write_link(&transaction, user, changes, &report, digests).await;
+        self.end(transaction, written, report).await
+    }
+
+    async fn write_link(
+        &self,
+        transaction: &DatabaseTransaction,
+        mut user: U,
+        mut changes: ActiveModelOf<U>,
+        report: &SyncReport,
+        digests: Digests,
+    ) -> Result<U, Stop> {
+        if let Some(hooks) = self.accounts.hooks.as_deref() {
+            hooks.admit(self.identity, transaction).await?;
+        }
+        let subject = &self.session.subject;
+        changes.try_set(U::key_column(), subject.clone().into()).map_err(database)?;
+        // Somebody else may have been faster to link the row.
+        if !link::set_key(transaction, &user, subject).await.map_err(database)? {
+            return Err(Denial::AlreadyLinked.into());
+        }
+        user = self.accounts.backend().update(transaction, user, changes).await?;
+        self.note(transaction, &user, report, Some(digests)).await?;
         self.make_session(transaction, user, report).await
     }
 
@@ -104,19 +191,28 @@ impl<U: GoogleUser> SignIn<'_, U> {
         if !user.is_active() {
             return Ok(Ended::Refused(Denial::AccountDisabled));
         }
-        let mut sync = Synchronisation::new(self.identity.profile(), U::MAPPING);
+        let grant = if U::MAPPING.keeps_grants() {
+            self.grants.load(self.db, &self.session.subject).await.map_err(database)?
+        } else {
+            Grant::default()
+        };
+        let roles = self.roles();
+        let mut sync = self.synchronisation(roles.as_ref()).with_digests(grant.digests.clone());
         let changes = user.update(&mut sync);
         let has_changes = sync.has_changes();
+        let new_digests = sync.new_digests();
         let report = match sync.finish() {
-            Ok(report) => self.with_consent_url(report),
+            Ok(report) => self.with_consent_url(report, &grant),
             Err(denial) => return Ok(Ended::Refused(denial)),
         };
-        if !has_changes && self.accounts.hooks.is_none() {
+        let has_grant_to_save = new_digests.is_some() || self.refresh_token.is_some();
+        if !has_changes && !has_grant_to_save && self.accounts.hooks.is_none() {
             self.sessions.create(self.db, self.session).await.map_err(store)?;
-            return Ok(Ended::SignedIn(Box::new(user), report));
+            return Ok(Ended::SignedIn(Box::new(user), Box::new(report)));
         }
-        let transaction = self.begin().await?;
-        let written = self.update(&transaction, user, has_changes.then_some(changes), &report).await;
+        let transaction = begin(self.db).await?;
+        let digests = (has_changes || has_grant_to_save).then(|| new_digests.unwrap_or(grant.digests));
+        let written = self.update(&transaction, user, has_changes.then_some(changes), &report, digests).await;
         self.end(transaction, written, report).await
     }
 
@@ -126,6 +222,7 @@ impl<U: GoogleUser> SignIn<'_, U> {
         mut user: U,
         changes: Option<ActiveModelOf<U>>,
         report: &SyncReport,
+        digests: Option<Digests>,
     ) -> Result<U, Stop> {
         if let Some(hooks) = self.accounts.hooks.as_deref() {
             hooks.admit(self.identity, transaction).await?;
@@ -133,7 +230,42 @@ impl<U: GoogleUser> SignIn<'_, U> {
         if let Some(changes) = changes {
             user = self.accounts.backend().update(transaction, user, changes).await?;
         }
+        self.note(transaction, &user, report, digests).await?;
         self.make_session(transaction, user, report).await
+    }
+
+    fn roles(&self) -> Option<RoleDecisions> {
+        self.accounts.roles.as_ref().map(|roles| roles.decide(U::MAPPING, self.identity.claims()))
+    }
+
+    fn synchronisation<'p>(&'p self, roles: Option<&'p RoleDecisions>) -> Synchronisation<'p> {
+        let sync = Synchronisation::new(self.identity.profile(), U::MAPPING);
+        match roles {
+            Some(roles) => sync.with_roles(roles),
+            None => sync,
+        }
+    }
+
+    /// Keeps the refresh token, and what Google gave as it now stands in the row.
+    async fn note(
+        &self,
+        transaction: &DatabaseTransaction,
+        user: &U,
+        report: &SyncReport,
+        digests: Option<Digests>,
+    ) -> Result<(), Stop> {
+        let Some(mut digests) = digests.filter(|_| U::MAPPING.keeps_grants()) else { return Ok(()) };
+        if U::MAPPING.notes_digests() {
+            let mut sync = Synchronisation::noting(self.identity.profile(), report, digests.clone());
+            let _ = user.update(&mut sync);
+            digests = sync.new_digests().unwrap_or(digests);
+        }
+        let NewSession { subject, created_at, .. } = self.session;
+        let scopes = self.identity.granted().to_string();
+        self.grants
+            .save(transaction, subject, scopes, &digests, self.refresh_token, *created_at)
+            .await
+            .map_err(|error| database(error).into())
     }
 
     /// The session is made before the row is committed, so that neither exists without the other.
@@ -144,15 +276,6 @@ impl<U: GoogleUser> SignIn<'_, U> {
         }
         self.sessions.create(transaction, self.session).await.map_err(store)?;
         Ok(user)
-    }
-
-    /// On SQLite the transaction is a writing one from its first statement: a reading one that wants to write later is
-    /// refused without waiting if another wrote meanwhile.
-    async fn begin(&self) -> Result<DatabaseTransaction, Failure> {
-        let sqlite_transaction_mode =
-            (self.db.get_database_backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
-        self.db.begin_with_options(options).await.map_err(database)
     }
 
     /// A session elsewhere than in the transaction is ended again if the commit fails.
@@ -170,7 +293,7 @@ impl<U: GoogleUser> SignIn<'_, U> {
                     }
                     return Err(database(error));
                 }
-                Ok(Ended::SignedIn(Box::new(user), report))
+                Ok(Ended::SignedIn(Box::new(user), Box::new(report)))
             }
             Err(Stop::Denied(denial)) => {
                 transaction.rollback().await.map_err(database)?;
@@ -186,10 +309,20 @@ impl<U: GoogleUser> SignIn<'_, U> {
         }
     }
 
-    fn with_consent_url(&self, mut report: SyncReport) -> SyncReport {
-        report.consent_url = (!report.not_granted.is_empty()).then(|| self.consent_url.to_owned());
+    fn with_consent_url(&self, mut report: SyncReport, grant: &Grant) -> SyncReport {
+        let lacks_token = U::MAPPING.is_offline && self.refresh_token.is_none() && grant.refresh_token.is_none();
+        report.consent_url = (lacks_token || !report.not_granted.is_empty()).then(|| self.consent_url.to_owned());
         report
     }
+}
+
+/// On SQLite the transaction is a writing one from its first statement: a reading one that wants to write later is refused
+/// without waiting if another wrote meanwhile.
+pub(super) async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, Failure> {
+    let sqlite_transaction_mode =
+        (db.get_database_backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
+    let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+    db.begin_with_options(options).await.map_err(database)
 }
 
 pub(crate) fn database(error: DbErr) -> Failure {

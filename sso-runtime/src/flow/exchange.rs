@@ -55,6 +55,8 @@ pub(crate) struct Exchange {
 pub(super) struct Tokens {
     pub(super) id_token: SecretString,
     pub(super) access_token: SecretString,
+    /// Only with `offline`, and not at every sign-in.
+    pub(super) refresh_token: Option<SecretString>,
     /// The scopes that were granted, in Google's spelling and order; `None` means all that were asked for (RFC 6749,
     /// section 5.1).
     pub(super) scope: Option<String>,
@@ -97,6 +99,7 @@ impl Exchange {
         Ok(Tokens {
             id_token: id_token.ok_or(Failure::IdTokenRejected(IdTokenError::Missing))?.into(),
             access_token: answer.access_token().secret().clone().into(),
+            refresh_token: answer.refresh_token().map(|token| token.secret().clone().into()),
             scope: answer
                 .scopes()
                 .map(|scopes| scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")),

@@ -112,6 +112,9 @@ async fn path<U: GoogleUser>(
         sign_up: inner.admission.may_sign_up(),
         identity: &identity,
         session: &session.record,
+        grants: &inner.grants,
+        refresh_token: tokens.refresh_token.as_ref().filter(|_| inner.mapping.is_offline),
+        link: pending.link.as_deref(),
         consent_url: &inner.route("consent"),
     };
     match sign_in.run().await? {
@@ -186,12 +189,15 @@ fn log<U>(outcome: &Outcome<U>) {
         Outcome::SignedIn { report, .. } => tracing::info!(
             code,
             created = report.created,
+            linked = report.linked,
             changed = %report.changed,
             cleared = %report.cleared,
             kept = %report.kept,
             not_granted = %report.not_granted,
             too_long = %report.too_long,
             unknown = %report.unknown,
+            roles_given = report.roles_given.join(","),
+            roles_taken = report.roles_taken.join(","),
             "signed in with Google"
         ),
         Outcome::Cancelled => tracing::info!(code, "the sign-in was cancelled at Google"),

@@ -32,6 +32,9 @@ pub(super) struct Pending {
     pub(super) client_id: String,
     pub(super) issuer: String,
     pub(super) redirect_url: String,
+    /// The application's name for the user to whom the account is linked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) link: Option<String>,
     /// Seconds since the Unix epoch.
     pub(super) started_at: i64,
 }

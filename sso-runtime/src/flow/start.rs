@@ -28,7 +28,7 @@ impl fmt::Debug for Start {
 
 /// Starts a sign-in. `cookies` is the request's `Cookie` header, `return_to` the place to go afterwards.
 pub fn start<U: GoogleUser>(sso: &GoogleSso<U>, cookies: &str, return_to: Option<ReturnTo>) -> Start {
-    start_with(&sso.inner, cookies, return_to, &[])
+    start_with(&sso.inner, cookies, return_to, None, &[])
 }
 
 /// Starts a sign-in at which Google asks for consent to all scopes again, also for those that the person refused before.
@@ -41,10 +41,33 @@ pub fn start_consent<U: GoogleUser>(
 ) -> Start {
     let hint = subject.map(|subject| ("login_hint", subject));
     let params: Vec<_> = [("prompt", "consent")].into_iter().chain(hint).collect();
-    start_with(&sso.inner, cookies, return_to, &params)
+    start_with(&sso.inner, cookies, return_to, None, &params)
 }
 
-fn start_with(inner: &Inner, cookies: &str, return_to: Option<ReturnTo>, params: &[(&'static str, &str)]) -> Start {
+/// Starts a sign-in that links the person's Google account to a user who is signed in to the application by other means.
+/// `handle` is the application's name for that user: sealed, it comes back to
+/// [`Hooks::user_to_link`](crate::Hooks::user_to_link).
+///
+/// # Security
+///
+/// Call it in answer to a request that only that user can send from a page of the application: a POST whose origin was
+/// checked.
+pub fn start_link<U: GoogleUser>(
+    sso: &GoogleSso<U>,
+    handle: &str,
+    cookies: &str,
+    return_to: Option<ReturnTo>,
+) -> Start {
+    start_with(&sso.inner, cookies, return_to, Some(handle.to_owned()), &[("prompt", "select_account")])
+}
+
+fn start_with(
+    inner: &Inner,
+    cookies: &str,
+    return_to: Option<ReturnTo>,
+    link: Option<String>,
+    params: &[(&'static str, &str)],
+) -> Start {
     let now = inner.clock.now();
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let (state, nonce) = (CsrfToken::new_random_len(RANDOM_BYTES), CsrfToken::new_random_len(RANDOM_BYTES));
@@ -56,6 +79,7 @@ fn start_with(inner: &Inner, cookies: &str, return_to: Option<ReturnTo>, params:
         client_id: inner.client_id.clone(),
         issuer: inner.issuer().to_owned(),
         redirect_url: inner.redirect_url.to_string(),
+        link,
         started_at: now,
     };
     let mut request = inner
@@ -67,6 +91,9 @@ fn start_with(inner: &Inner, cookies: &str, return_to: Option<ReturnTo>, params:
         .set_pkce_challenge(challenge);
     if let Some(domain) = inner.admission.hosted_domain_hint() {
         request = request.add_extra_param("hd", domain.to_owned());
+    }
+    if inner.mapping.is_offline {
+        request = request.add_extra_param("access_type", "offline");
     }
     for (name, value) in params {
         request = request.add_extra_param(*name, (*value).to_owned());

@@ -2,6 +2,9 @@
 //!
 //! Only mappings with `offline` or `sync = until_edited` use the table `sso_grant`.
 
+mod store;
 mod table;
 
-pub use table::{ActiveModel, Column, Entity, Model, PrimaryKey, Relation};
+pub(crate) use self::store::{Grant, Grants};
+
+pub use self::table::{ActiveModel, Column, Entity, Model, PrimaryKey, Relation};

@@ -1,8 +1,8 @@
 //! The table `sso_session`.
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbBackend, FromQueryResult, JoinType, QueryOrder, QueryResult, QuerySelect,
-    Schema, SqlErr, prelude::*, sea_query::ExprTrait,
+    ActiveValue::Set, ConnectionTrait, FromQueryResult, JoinType, QueryOrder, QueryResult, QuerySelect, SqlErr,
+    prelude::*, sea_query::ExprTrait,
 };
 
 use super::store::{NewSession, Session, SessionId, SessionStoreError};
@@ -40,39 +40,6 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// Makes the table `sso_session` with its indices, if it is missing.
-///
-/// It is meant for tests and examples; a production database gets it by a migration:
-/// `Schema::create_table_from_entity(sso_runtime::session::Entity)`, on MySQL with the collation `utf8mb4_bin`.
-///
-/// # Errors
-///
-/// If the database refuses.
-pub async fn create_table(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let backend = db.get_database_backend();
-    let schema = Schema::new(backend);
-    let mut table = schema.create_table_from_entity(Entity);
-    table.if_not_exists();
-    if backend == DbBackend::MySql {
-        // `sub` is compared byte for byte, whatever the database's default is.
-        table.character_set("utf8mb4").collate("utf8mb4_bin");
-    }
-    db.execute(&table).await?;
-    for mut index in schema.create_index_from_entity(Entity) {
-        if backend == DbBackend::MySql {
-            // MySQL has no `IF NOT EXISTS` for an index; the error for one that exists is the answer.
-            if let Err(error) = db.execute(&index).await
-                && !error.to_string().contains("Duplicate key name")
-            {
-                return Err(error);
-            }
-        } else {
-            db.execute(index.if_not_exists()).await?;
-        }
-    }
-    Ok(())
-}
 
 /// The expiry of a session that was ended before its time.
 const ENDED: i64 = 0;

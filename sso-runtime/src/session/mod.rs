@@ -8,7 +8,7 @@ mod redis;
 mod store;
 
 pub(crate) use cookie::SessionCookie;
-pub use database::{ActiveModel, Column, Entity, Model, PrimaryKey, Relation, create_table};
+pub use database::{ActiveModel, Column, Entity, Model, PrimaryKey, Relation};
 pub(crate) use database::{Database, SignedInRow};
 pub use memory::MemorySessions;
 #[cfg(feature = "redis")]

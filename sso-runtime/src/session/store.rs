@@ -177,7 +177,7 @@ impl Sessions {
         }
     }
 
-    pub(crate) async fn delete_all(&self, db: &DatabaseConnection, subject: &str) -> Result<u64, SessionStoreError> {
+    pub(crate) async fn delete_all(&self, db: &impl ConnectionTrait, subject: &str) -> Result<u64, SessionStoreError> {
         match self {
             Self::Database => Database(db).delete_all(subject).await,
             Self::Store(store) => store.delete_all(subject).await,

@@ -4,14 +4,18 @@ use std::{fmt, marker::PhantomData};
 
 use sea_orm::ActiveValue;
 
-use super::report::SyncReport;
+use super::{
+    digest::{Digests, digest},
+    report::SyncReport,
+};
 use crate::{
+    account::RoleDecisions,
     outcome::Denial,
     person::Pick,
     profile::{Profile, Reading},
     user::{MappedColumn, Mapping},
     vocabulary::{
-        check::ColumnInfo,
+        check::{ColumnInfo, Flag},
         source::{Fills, Source},
     },
 };
@@ -24,6 +28,7 @@ use crate::{
 /// | `mirror` | same | write if different | default or `NULL` | keep |
 /// | `create` | same | keep | keep | keep |
 /// | `fill` | same | write only while `NULL` (or the default) | keep | keep |
+/// | `until_edited` | same | write while the column still holds what Google last gave | keep | keep |
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rule {
@@ -33,6 +38,9 @@ pub enum Rule {
     Fill,
     /// The same as at Google: also emptied when Google has no value any more.
     Mirror,
+    /// Written until the application writes something else there. A digest of what Google last gave is kept in the table
+    /// `sso_grant`.
+    UntilEdited,
     /// Written whenever Google sends another value.
     #[default]
     Update,
@@ -44,6 +52,7 @@ impl fmt::Display for Rule {
             Self::Create => "create",
             Self::Fill => "fill",
             Self::Mirror => "mirror",
+            Self::UntilEdited => "until_edited",
             Self::Update => "update",
         })
     }
@@ -288,13 +297,81 @@ pub struct Synchronisation<'p> {
     mapping: &'static Mapping,
     report: SyncReport,
     refusal: Option<Denial>,
+    pass: Pass,
+    digests: Digests,
+    has_new_digests: bool,
+    roles: Option<&'p RoleDecisions>,
+}
+
+/// What a pass over the columns is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pass {
+    /// The rules decide.
+    SignIn,
+    /// Every column is emptied that can be.
+    Erase,
+    /// The row is as stored: what Google gave is noted as it stands there.
+    Note,
 }
 
 impl<'p> Synchronisation<'p> {
     /// A pass over the columns of `mapping`.
     #[must_use]
     pub fn new(profile: &'p Profile, mapping: &'static Mapping) -> Self {
-        Self { profile, mapping, report: SyncReport::new(mapping), refusal: None }
+        Self {
+            profile,
+            mapping,
+            report: SyncReport::nothing(mapping),
+            refusal: None,
+            pass: Pass::SignIn,
+            digests: Digests::default(),
+            has_new_digests: false,
+            roles: None,
+        }
+    }
+
+    /// With what Google last gave, as it was noted.
+    pub(crate) fn with_digests(self, digests: Digests) -> Self {
+        Self { digests, ..self }
+    }
+
+    /// With what the rules say of roles.
+    pub(crate) fn with_roles(self, roles: &'p RoleDecisions) -> Self {
+        Self { roles: Some(roles), ..self }
+    }
+
+    /// A pass that empties every column.
+    pub(crate) fn erasing(self) -> Self {
+        Self { pass: Pass::Erase, ..self }
+    }
+
+    /// A pass over the row as it was stored, which notes what `report` says to have changed.
+    pub(crate) fn noting(profile: &'p Profile, report: &SyncReport, digests: Digests) -> Self {
+        let noting = Self::new(profile, report.mapping()).with_digests(digests);
+        Self { report: report.clone(), pass: Pass::Note, ..noting }
+    }
+
+    /// What is to be noted of Google's values, if that is something new.
+    pub(crate) fn new_digests(&mut self) -> Option<Digests> {
+        std::mem::take(&mut self.has_new_digests).then(|| std::mem::take(&mut self.digests))
+    }
+
+    fn note<T: Into<sea_orm::Value>>(&mut self, index: usize, value: T) {
+        let column = self.mapping.columns[index].declaration().name;
+        let digest = digest(self.subject(), column, &value.into());
+        if self.digests.get(column) != Some(digest.as_str()) {
+            self.digests.set(column, digest);
+            self.has_new_digests = true;
+        }
+    }
+
+    /// Whether the column holds something else than Google last gave. Without a note that is whatever is there.
+    fn is_edited<T: Clone + Into<sea_orm::Value>>(&self, index: usize, column: &T, is_empty: bool) -> bool {
+        let name = self.mapping.columns[index].declaration().name;
+        match self.digests.get(name) {
+            Some(given) => given != digest(self.subject(), name, &column.clone().into()),
+            None => !is_empty,
+        }
     }
 
     /// The person's `sub`.
@@ -306,7 +383,11 @@ impl<'p> Synchronisation<'p> {
     /// Whether there is anything to write to an existing row.
     #[must_use]
     pub fn has_changes(&self) -> bool {
-        !self.report.changed.is_empty() || !self.report.cleared.is_empty()
+        let report = &self.report;
+        !(report.changed.is_empty()
+            && report.cleared.is_empty()
+            && report.roles_given.is_empty()
+            && report.roles_taken.is_empty())
     }
 
     /// The report, or why the person cannot sign in.
@@ -343,23 +424,55 @@ impl<'p> Synchronisation<'p> {
     }
 
     /// A column of an existing row: `written` is set if there is anything to write.
-    pub fn update<T: PartialEq + Into<sea_orm::Value>>(
+    pub fn update<T: Clone + PartialEq + Into<sea_orm::Value>>(
         &mut self,
         index: usize,
         fill: &Fill<T>,
         column: &T,
         written: &mut ActiveValue<T>,
     ) {
-        if (fill.is_held)(self.profile, fill.pick, fill.append, column) {
-            return;
-        }
         let rule = self.mapping.columns[index].rule;
         let is_empty = || fill.empty().is_some_and(|empty| empty == *column);
+        match self.pass {
+            Pass::SignIn => {}
+            Pass::Erase => {
+                match fill.empty() {
+                    Some(empty) if empty != *column => {
+                        self.report.cleared.insert(index);
+                        *written = ActiveValue::Set(empty);
+                    }
+                    Some(_) => {}
+                    None => self.report.kept.insert(index),
+                }
+                return;
+            }
+            Pass::Note => {
+                if rule == Rule::UntilEdited && self.report.changed.has(index) {
+                    self.note(index, column.clone());
+                }
+                return;
+            }
+        }
+        if (fill.is_held)(self.profile, fill.pick, fill.append, column) {
+            if rule == Rule::UntilEdited {
+                self.note(index, column.clone());
+            }
+            return;
+        }
         match (self.convert(index, fill), rule) {
             (Converted::Keep | Converted::TooLong, _) => {}
             (Converted::Value(value), Rule::Update | Rule::Mirror) => {
                 self.report.changed.insert(index);
                 *written = ActiveValue::Set(value);
+            }
+            (Converted::Value(value), Rule::UntilEdited) => {
+                if self.is_edited(index, column, is_empty()) {
+                    self.report.kept.insert(index);
+                    self.note(index, value);
+                } else {
+                    self.report.changed.insert(index);
+                    *written = ActiveValue::Set(value);
+                }
             }
             (Converted::Value(value), Rule::Fill) if is_empty() => {
                 self.report.changed.insert(index);
@@ -372,11 +485,53 @@ impl<'p> Synchronisation<'p> {
                 }
             }
             (Converted::Value(_), Rule::Create | Rule::Fill) => self.report.kept.insert(index),
-            (Converted::Nothing, Rule::Create | Rule::Fill | Rule::Update) => {
+            (Converted::Nothing, Rule::Create | Rule::Fill | Rule::UntilEdited | Rule::Update) => {
                 if !is_empty() {
                     self.report.kept.insert(index);
                 }
             }
+        }
+    }
+
+    /// A role's column of a new row: what the rules say, else the default, else `false`.
+    pub fn create_role<T: Into<sea_orm::Value>>(
+        &mut self,
+        index: usize,
+        flag: Option<Flag<T>>,
+        default: Option<fn() -> T>,
+        written: &mut ActiveValue<T>,
+    ) {
+        let is_given = self.roles.and_then(|roles| roles.decision(index)).unwrap_or(false);
+        if is_given {
+            self.report.roles_given.push(self.mapping.roles[index].role);
+        }
+        let value = match default {
+            Some(default) if !is_given => Some(default()),
+            _ => flag.map(|flag| (flag.of)(is_given)),
+        };
+        *written = value.map_or(ActiveValue::NotSet, ActiveValue::Set);
+    }
+
+    /// A role's column of an existing row: written if the rules give or take what it says.
+    pub fn update_role<T: Into<sea_orm::Value>>(
+        &mut self,
+        index: usize,
+        flag: Option<Flag<T>>,
+        column: &T,
+        written: &mut ActiveValue<T>,
+    ) {
+        let (Some(flag), Some(roles), Pass::SignIn) = (flag, self.roles, self.pass) else { return };
+        let role = self.mapping.roles[index].role;
+        match (roles.decision(index), (flag.is_true)(column)) {
+            (Some(true), false) => {
+                self.report.roles_given.push(role);
+                *written = ActiveValue::Set((flag.of)(true));
+            }
+            (Some(false), true) if roles.takes_away() => {
+                self.report.roles_taken.push(role);
+                *written = ActiveValue::Set((flag.of)(false));
+            }
+            _ => {}
         }
     }
 

@@ -10,6 +10,8 @@ use crate::user::{MappedColumn, Mapping};
 pub struct SyncReport {
     /// Whether the row is new.
     pub created: bool,
+    /// Whether the row is older than its Google account, which it got at this sign-in.
+    pub linked: bool,
     /// Columns that were written with a value from Google.
     pub changed: Columns,
     /// Columns that were emptied because Google has no value any more.
@@ -23,21 +25,35 @@ pub struct SyncReport {
     pub too_long: Columns,
     /// Columns whose source could not be read, or whose value could not be converted.
     pub unknown: Columns,
-    /// Where the person is asked again for the scopes of `not_granted`: the absolute URL of the route `/consent`.
+    /// Roles that the rules gave, and the row did not have.
+    pub roles_given: Vec<&'static str>,
+    /// Roles that the rules took away.
+    pub roles_taken: Vec<&'static str>,
+    /// Where the person is asked again for the scopes of `not_granted`, or for the refresh token that `offline` lacks:
+    /// the absolute URL of the route `/consent`.
     pub consent_url: Option<String>,
+    mapping: &'static Mapping,
 }
 
 impl SyncReport {
-    pub(super) fn new(mapping: &'static Mapping) -> Self {
+    pub(super) fn mapping(&self) -> &'static Mapping {
+        self.mapping
+    }
+
+    pub(crate) fn nothing(mapping: &'static Mapping) -> Self {
         let none = Columns { members: 0, of: mapping.columns };
         Self {
+            mapping,
             created: false,
+            linked: false,
             changed: none,
             cleared: none,
             kept: none,
             not_granted: none,
             too_long: none,
             unknown: none,
+            roles_given: Vec::new(),
+            roles_taken: Vec::new(),
             consent_url: None,
         }
     }
@@ -51,6 +67,10 @@ pub struct Columns {
 }
 
 impl Columns {
+    pub(super) fn has(&self, index: usize) -> bool {
+        self.members & (1 << index) != 0
+    }
+
     pub(super) fn insert(&mut self, index: usize) {
         self.members |= 1 << index;
     }

@@ -10,21 +10,31 @@ mod configuration;
 mod first;
 mod hooks;
 mod id_token;
+mod leaving;
 mod lengths;
+mod linking;
 mod lists;
 mod machines;
 mod pages;
 mod people;
 mod return_to;
+mod roles;
 mod scopes;
 mod session;
 mod sync;
+mod until_edited;
 
 use http::StatusCode;
-use sso_tests::{Browser, Page, TestApp};
+use sso_tests::{Browser, Page, TestApp, TestUser};
 
 /// Asserts that a sign-in was refused with this notice, and that it left neither a row nor a session behind.
-async fn assert_refused(app: &TestApp, browser: &mut Browser, page: &Page, notice: (StatusCode, &str), case: &str) {
+async fn assert_refused<U: TestUser>(
+    app: &TestApp<U>,
+    browser: &mut Browser,
+    page: &Page,
+    notice: (StatusCode, &str),
+    case: &str,
+) {
     assert_eq!((page.status, page.code().as_str()), notice, "{case}: {page:?}");
     assert_eq!(page.location, None, "{case}");
     let sessions = page.set_cookies.iter().filter(|cookie| cookie.starts_with("sso="));

@@ -56,14 +56,17 @@ impl<T: SubjectColumn> Column<T> {
     pub const KEY: Option<KeyColumn<T>> = Some(KeyColumn { from_subject: T::from_subject, as_subject: T::as_subject });
 }
 
-impl<T: ActiveColumn> Column<T> {
-    /// How the column says whether a person may sign in.
+impl<T: FlagColumn> Column<T> {
+    /// How the column says yes.
     pub const IS_TRUE: Option<fn(&T) -> bool> = Some(T::is_true);
+
+    /// How the column says yes and no.
+    pub const FLAG: Option<Flag<T>> = Some(Flag { is_true: T::is_true, of: T::of_flag });
 
     /// The value of `active` in new rows.
     #[must_use]
     pub fn active() -> Option<T> {
-        Some(T::at_creation())
+        Some(T::of_flag(true))
     }
 }
 
@@ -102,8 +105,10 @@ pub trait AskColumn<T> {
     const IS_VEC: bool = false;
     /// The way to and from `sub`.
     const KEY: Option<KeyColumn<T>> = None;
-    /// How the column says whether a person may sign in.
+    /// How the column says yes.
     const IS_TRUE: Option<fn(&T) -> bool> = None;
+    /// How the column says yes and no.
+    const FLAG: Option<Flag<T>> = None;
 
     /// The value that means *nothing here*.
     #[must_use]
@@ -153,18 +158,27 @@ pub fn set_or_not<T: Into<sea_orm::Value>>(value: Option<T>) -> ActiveValue<T> {
     value.map_or(ActiveValue::NotSet, ActiveValue::Set)
 }
 
-/// The type of an `active` column.
-pub trait ActiveColumn {
-    /// The value in new rows.
-    fn at_creation() -> Self;
+/// A `role` column's way to and from yes and no.
+#[derive(Debug)]
+pub struct Flag<T> {
+    /// Whether it says yes.
+    pub is_true: fn(&T) -> bool,
+    /// The value for yes and for no.
+    pub of: fn(bool) -> T,
+}
 
-    /// Whether the person may sign in.
+/// The type of an `active` or a `role` column.
+pub trait FlagColumn {
+    /// The value for yes and for no.
+    fn of_flag(is_true: bool) -> Self;
+
+    /// Whether it says yes.
     fn is_true(&self) -> bool;
 }
 
-impl ActiveColumn for bool {
-    fn at_creation() -> Self {
-        true
+impl FlagColumn for bool {
+    fn of_flag(is_true: bool) -> Self {
+        is_true
     }
 
     fn is_true(&self) -> bool {

@@ -106,7 +106,7 @@ pub const fn rule_can_apply(column: &ColumnInfo, rule: Rule) {
     let (rule, instead, reason) = match rule {
         Rule::Fill => ("fill", "create", "`fill` writes only while the column is null or has its default"),
         Rule::Mirror => ("mirror", "update", "`mirror` empties the column when Google has no value any more"),
-        Rule::Create | Rule::Update => return,
+        Rule::Create | Rule::UntilEdited | Rule::Update => return,
     };
     // Without any provision for absence, that is reported alone.
     if column.is_nullable || column.has_default || !column.fits || !is_provided_for(column) {
@@ -189,6 +189,17 @@ pub const fn key_holds_sub(field: &str, ty: &str, holds_it: bool) {
             .push_all(&["\nhelp: make it `", field, ": String`"])
             .push_all(&["\nhelp: or make it `", field, ": Option<String>`, if some users do not come from Google"])
             .push("\nnote: `sub` is text of at most 255 ASCII characters; digits today, and too many for an integer")
+            .panic()
+    }
+}
+
+/// A `role` column says yes or no.
+#[track_caller]
+pub const fn role_is_a_flag(field: &str, ty: &str, is_flag: bool) {
+    if !is_flag {
+        Text::new(&["the `role` column `", field, "` is of type `", ty, "`"])
+            .push_all(&["\nhelp: make it `", field, ": bool`"])
+            .push("\nnote: it is true for whom the rules give the role")
             .panic()
     }
 }

@@ -9,10 +9,10 @@ mod columns;
 mod scopes;
 mod text;
 
-pub use ask::{ActiveColumn, AskColumn, AskPair, Column, KeyColumn, Pair, key_column, set_or_not, subject_of};
+pub use ask::{AskColumn, AskPair, Column, Flag, FlagColumn, KeyColumn, Pair, key_column, set_or_not, subject_of};
 pub use columns::{
     active_is_a_flag, default_is_no_clash, empty_column_is_fine, key_holds_sub, pick_can_choose, primary_key_counts_up,
-    required_can_be_demanded, rule_can_apply, type_is_right,
+    required_can_be_demanded, role_is_a_flag, rule_can_apply, type_is_right,
 };
 pub use scopes::{
     Answer, AsksFor, extra_scope_is_extra, scope_is_asked_for, scope_is_needed, scope_is_new, scope_is_right,

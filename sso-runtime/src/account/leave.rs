@@ -1,0 +1,231 @@
+//! Looking ahead, and leaving: what a sign-in would do, unlinking, and emptying what came from Google.
+
+use sea_orm::{ActiveModelTrait, DatabaseTransaction};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{
+    hooks::{AccountError, Refusal, Stop},
+    link,
+    sign_in::{begin, database},
+};
+use crate::{
+    http::HttpError,
+    id_token::Claims,
+    outcome::{Denial, Failure, Step, chain},
+    profile::{GrantedScopes, PersonAnswer, Profile},
+    sso::{GoogleSso, Inner},
+    sync::{SyncReport, Synchronisation},
+    user::{ActiveModelOf, GoogleUser},
+};
+
+/// What became of a user who left Google.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Departure<U> {
+    /// The row as it is now.
+    pub user: U,
+    /// What happened to its columns.
+    pub report: SyncReport,
+    /// How many sessions ended.
+    pub sessions_ended: u64,
+    /// What became of the application's access at Google.
+    pub revocation: Revocation,
+}
+
+/// What became of the application's access at Google.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Revocation {
+    /// Google took it away, or had done so before.
+    Revoked,
+    /// No token is kept that could be revoked: only `offline` keeps one. The person can take the access away at
+    /// <https://myaccount.google.com/connections>.
+    NoToken,
+    /// Google did not do it: the log says why. What is kept here is gone all the same.
+    Failed,
+}
+
+/// Why a user was not unlinked. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum UnlinkError {
+    /// [`Hooks::may_unlink`](crate::Hooks::may_unlink) refused.
+    #[error("the application refused: {}", .0.code())]
+    Refused(Refusal),
+    /// The key's column always holds a `sub`.
+    #[error("the `key` column cannot be null: make it `Option<String>`, or delete the user")]
+    KeyIsNeverNull,
+    /// The database, the session store or the application failed.
+    #[error("unlinking failed")]
+    Failed(#[source] Failure),
+}
+
+/// What a person is told who has no other way in.
+pub(super) const LAST_WAY_IN: Refusal =
+    Refusal::new("last_way_in", "You could not sign in any more.").advice("Set up another way to sign in first.");
+
+impl<U: GoogleUser> GoogleSso<U> {
+    /// What a sign-in with this profile would do to the columns of `user`, or of a new row. Nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// The outer error if the database does not answer; the inner one if such a sign-in would be refused.
+    pub async fn plan(&self, user: Option<&U>, profile: &Profile) -> Result<Result<SyncReport, Denial>, Failure> {
+        let inner = &*self.inner;
+        let roles = self.accounts.roles.as_ref().map(|roles| roles.decide(U::MAPPING, profile.claims()));
+        let mut sync = Synchronisation::new(profile, U::MAPPING);
+        if let Some(roles) = &roles {
+            sync = sync.with_roles(roles);
+        }
+        match user {
+            None => {
+                let _ = U::create(&mut sync);
+            }
+            Some(user) => {
+                if U::MAPPING.keeps_grants() {
+                    let grant = inner.grants.load(&inner.db, &profile.claims().sub).await.map_err(database)?;
+                    sync = sync.with_digests(grant.digests);
+                }
+                let _ = user.update(&mut sync);
+            }
+        }
+        Ok(sync.finish())
+    }
+
+    /// Empties every column of `user` that came from Google, the key included where it may be null; ends all their
+    /// sessions; forgets what is kept beside the row; and revokes the application's access at Google.
+    ///
+    /// A column gets its default, or `NULL`. One that has neither keeps its value: [`SyncReport::kept`] names it. Only
+    /// deleting the row erases that, too.
+    ///
+    /// # Errors
+    ///
+    /// If the database or the session store does not answer; then nothing was changed.
+    pub async fn erase(&self, user: U) -> Result<Departure<U>, Failure> {
+        let profile = Profile::new(Claims::default(), PersonAnswer::Unknown, GrantedScopes::default());
+        let mut sync = Synchronisation::new(&profile, U::MAPPING).erasing();
+        let changes = user.update(&mut sync);
+        let report = sync.finish().map_err(|denial| Failure::Application(Box::new(denial)))?;
+        match self.leave(user, changes, report, false).await {
+            Ok(departure) => Ok(departure),
+            Err(Stop::Failed(failure)) => Err(failure),
+            Err(Stop::Denied(denial)) => Err(Failure::Application(Box::new(denial))),
+        }
+    }
+
+    /// Takes the Google account from a user, who stays: their other columns keep what they hold. All their sessions end,
+    /// and the application's access at Google is revoked.
+    ///
+    /// # Errors
+    ///
+    /// If [`Hooks::may_unlink`](crate::Hooks::may_unlink) refuses, which it does unless the application overrides it; if
+    /// the key cannot be null; or if the database or the session store does not answer.
+    pub async fn unlink(&self, user: U) -> Result<Departure<U>, UnlinkError> {
+        if !link::has_nullable_key::<U>() {
+            return Err(UnlinkError::KeyIsNeverNull);
+        }
+        let profile = Profile::new(Claims::default(), PersonAnswer::Unknown, GrantedScopes::default());
+        let mut nothing = Synchronisation::new(&profile, U::MAPPING).erasing();
+        let mut changes = user.update(&mut nothing);
+        for column in U::MAPPING.columns {
+            link::leave_as_it_is::<U>(&mut changes, column.declaration().name);
+        }
+        let report = SyncReport::nothing(U::MAPPING);
+        self.leave(user, changes, report, true).await.map_err(|stop| match stop {
+            Stop::Denied(Denial::ByApplication(refusal)) => UnlinkError::Refused(refusal),
+            Stop::Denied(denial) => UnlinkError::Failed(Failure::Application(Box::new(denial))),
+            Stop::Failed(failure) => UnlinkError::Failed(failure),
+        })
+    }
+
+    async fn leave(
+        &self,
+        user: U,
+        mut changes: ActiveModelOf<U>,
+        report: SyncReport,
+        is_guarded: bool,
+    ) -> Result<Departure<U>, Stop> {
+        let inner = &*self.inner;
+        let subject = user.subject().map(str::to_owned);
+        if link::has_nullable_key::<U>() {
+            link::without_key::<U>(&mut changes).map_err(database)?;
+        }
+        let token = match &subject {
+            Some(subject) if U::MAPPING.keeps_grants() => {
+                inner.grants.load(&inner.db, subject).await.map_err(database)?.refresh_token
+            }
+            _ => None,
+        };
+        let transaction = begin(&inner.db).await?;
+        let left = self.write_departure(&transaction, user, changes, subject.as_deref(), is_guarded).await;
+        let (user, sessions_ended) = match left {
+            Ok(left) => left,
+            Err(stop) => {
+                transaction.rollback().await.map_err(database)?;
+                return Err(stop);
+            }
+        };
+        transaction.commit().await.map_err(database)?;
+        let revocation = match token {
+            Some(token) => revoke(inner, &token).await,
+            None => Revocation::NoToken,
+        };
+        tracing::info!(sessions_ended, ?revocation, "a user left Google");
+        Ok(Departure { user, report, sessions_ended, revocation })
+    }
+
+    async fn write_departure(
+        &self,
+        transaction: &DatabaseTransaction,
+        mut user: U,
+        changes: ActiveModelOf<U>,
+        subject: Option<&str>,
+        is_guarded: bool,
+    ) -> Result<(U, u64), Stop> {
+        let inner = &*self.inner;
+        if is_guarded {
+            match self.accounts.hooks.as_deref() {
+                Some(hooks) => hooks.may_unlink(&user, transaction).await?,
+                None => return Err(AccountError::from(LAST_WAY_IN).into()),
+            }
+        }
+        if changes.is_changed() {
+            user = self.accounts.backend().update(transaction, user, changes).await?;
+        }
+        let Some(subject) = subject else { return Ok((user, 0)) };
+        if U::MAPPING.keeps_grants() {
+            inner.grants.delete(transaction, subject).await.map_err(database)?;
+        }
+        let ended = inner.sessions.delete_all(transaction, subject).await.map_err(Failure::SessionStore)?;
+        Ok((user, ended))
+    }
+}
+
+/// Source: Google, *Using OAuth 2.0 for Web Server Applications*, "Revoking a token". A token that Google does not know is
+/// answered with 400.
+async fn revoke(inner: &Inner, token: &SecretString) -> Revocation {
+    let Some(url) = &inner.endpoints.revocation else { return Revocation::NoToken };
+    let request = inner.http.post_form(url.as_str(), &[("token", token.expose_secret())]);
+    match inner.http.send(request).await {
+        Ok(answer) if answer.status.is_success() || is_unknown_token(answer.status, &answer.body) => {
+            Revocation::Revoked
+        }
+        Ok(answer) => {
+            tracing::error!(status = answer.status.as_u16(), "Google did not revoke the access");
+            Revocation::Failed
+        }
+        Err(error) => {
+            tracing::error!(error = chain(&failure(error)), "Google did not revoke the access");
+            Revocation::Failed
+        }
+    }
+}
+
+fn failure(error: HttpError) -> Failure {
+    Failure::GoogleUnavailable { step: Step::Revocation, status: None, source: Some(error) }
+}
+
+fn is_unknown_token(status: http::StatusCode, body: &[u8]) -> bool {
+    let error = serde_json::from_slice::<serde_json::Value>(body).ok();
+    status == http::StatusCode::BAD_REQUEST && error.is_some_and(|error| error["error"] == "invalid_token")
+}

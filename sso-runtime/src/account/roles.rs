@@ -1,0 +1,90 @@
+//! Who has which role.
+
+use crate::{
+    admission::Admission,
+    config::{ConfigError, ConfigErrors},
+    id_token::Claims,
+    user::Mapping,
+};
+
+/// Who has which role: rules for the columns with `#[google(role = "...")]`.
+///
+/// ```
+/// use sso_runtime::{Admission, Roles};
+///
+/// let roles = Roles::mirror()
+///     .give("staff", Admission::workspace(["example.com"]))
+///     .give("admin", Admission::addresses(["ada@example.com"]));
+/// ```
+///
+/// The rules are applied at each sign-in. A role that no rule names is left alone, and Google never says who has one.
+#[derive(Clone, Debug)]
+pub struct Roles {
+    rules: Vec<(String, Admission)>,
+    takes_away: bool,
+}
+
+impl Roles {
+    /// Rules that give roles and take none away: who has one keeps it.
+    #[must_use]
+    pub fn assign() -> Self {
+        Self { rules: Vec::new(), takes_away: false }
+    }
+
+    /// Rules that give roles, and take them away from all others at their next sign-in.
+    #[must_use]
+    pub fn mirror() -> Self {
+        Self { rules: Vec::new(), takes_away: true }
+    }
+
+    /// Gives a role to these people. Several rules for one role add up.
+    #[must_use]
+    pub fn give(mut self, role: impl Into<String>, to: Admission) -> Self {
+        self.rules.push((role.into(), to));
+        self
+    }
+
+    /// With every list in the form that comparisons use.
+    pub(crate) fn checked(mut self, mapping: &Mapping, errors: &mut ConfigErrors) -> Self {
+        for (role, to) in &mut self.rules {
+            if !mapping.roles.iter().any(|column| column.role == role) {
+                let known = mapping.roles.iter().map(|column| column.role).collect();
+                errors.push(ConfigError::Role { role: role.clone(), known });
+            }
+            *to = to.clone().checked(errors);
+        }
+        self
+    }
+
+    pub(crate) fn reads_email(&self) -> bool {
+        self.rules.iter().any(|(_, to)| to.reads_email())
+    }
+
+    /// What the rules say of a person.
+    pub(crate) fn decide(&self, mapping: &Mapping, claims: &Claims) -> RoleDecisions {
+        let decide = |role: &str| {
+            let mut rules = self.rules.iter().filter(|(name, _)| name == role).peekable();
+            rules.peek().is_some().then(|| rules.any(|(_, to)| to.admits(claims)))
+        };
+        let decisions = mapping.roles.iter().map(|column| decide(column.role)).collect();
+        RoleDecisions { decisions, takes_away: self.takes_away }
+    }
+}
+
+/// What the rules say of one person, for each role's column.
+#[derive(Debug)]
+pub(crate) struct RoleDecisions {
+    decisions: Vec<Option<bool>>,
+    takes_away: bool,
+}
+
+impl RoleDecisions {
+    /// Whether the person is to have the role; `None` if no rule says.
+    pub(crate) fn decision(&self, index: usize) -> Option<bool> {
+        self.decisions.get(index).copied().flatten()
+    }
+
+    pub(crate) fn takes_away(&self) -> bool {
+        self.takes_away
+    }
+}
