@@ -127,12 +127,18 @@ pub enum ConfigError {
         /// The text that was given.
         address: String,
     },
+    /// The database is otherwise than the mapping needs.
+    #[error("{0}")]
+    Schema(crate::schema::SchemaDifference),
+    /// The name of the tenant cannot stand in a cookie's name.
+    #[error("`tenant` is `{0}`; it takes 1 to 32 ASCII letters, digits, `-` and `_`")]
+    Tenant(String),
     /// Linking cannot work.
     #[error("`Linking::authoritative` {0}")]
     Linking(&'static str),
     /// A rule gives a role that no column has.
     #[error(
-        "`Roles::give` has the role `{role}`, which no column has; {}",
+        "`Roles` names `{role}`, which no column has; {}",
         match known.as_slice() {
             [] => format!("write `#[google(role = {role:?})]` on a `bool` column"),
             known => format!("the columns have {}", known.iter().map(|role| format!("`{role}`")).collect::<Vec<_>>().join(", ")),
@@ -176,6 +182,10 @@ impl ConfigErrors {
 
     pub(crate) fn push(&mut self, error: ConfigError) {
         self.0.push(error);
+    }
+
+    pub(crate) fn extend(&mut self, differences: Vec<crate::schema::SchemaDifference>) {
+        self.0.extend(differences.into_iter().map(ConfigError::Schema));
     }
 
     /// The value, or notes the mistake and goes on.

@@ -99,6 +99,7 @@ mod seal;
 pub mod session;
 mod sso;
 mod sync;
+mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod user;
@@ -130,6 +131,7 @@ pub use sso::{GoogleSso, GoogleSsoBuilder};
 #[cfg(feature = "derive")]
 pub use sso_macros::GoogleUser;
 pub use sync::{Columns, Rule, SyncReport};
+pub use tenants::{Tenancy, TenantUser, TenantUserRejection, Tenants};
 pub use user::{
     ActiveModelOf, ColumnOf, Declaration, EntityOf, GoogleUser, HasScope, MappedColumn, Mapping, RoleColumn,
 };

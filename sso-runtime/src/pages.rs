@@ -102,6 +102,18 @@ impl<U: GoogleUser> GoogleSso<U> {
     }
 }
 
+#[derive(Template)]
+#[template(path = "claim.html")]
+struct ClaimPage<'p> {
+    style: &'static str,
+    action: &'p str,
+}
+
+/// The form for a claim code, which posts to `action`.
+pub(crate) fn claim(action: &str) -> Response {
+    page(StatusCode::OK, render(&ClaimPage { style: STYLE, action }))
+}
+
 pub(crate) fn sign_in(button: &str) -> Response {
     page(StatusCode::OK, render(&SignInPage { style: STYLE, button }))
 }

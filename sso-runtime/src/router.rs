@@ -2,6 +2,7 @@
 
 use axum::{
     Router,
+    body::Body,
     extract::{OriginalUri, RawQuery, State},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -10,7 +11,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use url::form_urlencoded;
 
 use crate::{
-    cookie,
+    CurrentUser, cookie,
     flow::{self, Callback, Finish, Start},
     outcome::{CANCELLED, Notice, Outcome, chain},
     pages::{self, Wants},
@@ -24,6 +25,13 @@ const CROSS_SITE: Notice = Notice {
     status: StatusCode::FORBIDDEN,
     sentence: "This request comes from another site.",
     advice: "Sign out from a page of this application.",
+};
+
+const CLAIM_REFUSED: Notice = Notice {
+    code: "claim_refused",
+    status: StatusCode::FORBIDDEN,
+    sentence: "This code gives nothing.",
+    advice: "Look for the code that was printed when the application started last.",
 };
 
 const STORE_UNAVAILABLE: Notice = Notice {
@@ -45,6 +53,7 @@ impl<U: GoogleUser> GoogleSso<U> {
     /// | `GET /consent?next=/path` | goes to Google, which asks again for what the person refused |
     /// | `GET /callback` | comes back from Google; named as in the redirect URL |
     /// | `POST /logout` | ends the session |
+    /// | `GET /claim`, `POST /claim` | gives the role of the [claim code](crate::Roles::claim_code) |
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         Router::new()
             .route("/sign-in", get(sign_in::<U>))
@@ -52,6 +61,7 @@ impl<U: GoogleUser> GoogleSso<U> {
             .route("/consent", get(consent::<U>))
             .route(&format!("/{}", self.inner.callback()), get(callback::<U>))
             .route("/logout", post(logout::<U>))
+            .route("/claim", get(claim_page::<U>).post(claim::<U>))
             .with_state(self.clone())
     }
 }
@@ -133,6 +143,41 @@ async fn logout<U: GoogleUser>(State(google): State<GoogleSso<U>>, headers: Head
         return pages::notice(STORE_UNAVAILABLE, Wants::of(&headers), None);
     }
     see_other(inner.after_sign_out.as_str(), &[inner.session_cookie.remove(&inner.cookie_rules)])
+}
+
+async fn claim_page<U: GoogleUser>(State(google): State<GoogleSso<U>>, _: CurrentUser<U>) -> Response {
+    pages::claim(&format!("{}/claim", google.inner.mount()))
+}
+
+/// A code is short, so a longer body is none.
+const MAX_CODE_BODY: usize = 1024;
+
+async fn claim<U: GoogleUser>(
+    State(google): State<GoogleSso<U>>,
+    CurrentUser(user): CurrentUser<U>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let wants = Wants::of(&headers);
+    if is_from_another_site(&google.inner, &headers) {
+        return pages::notice(CROSS_SITE, wants, None);
+    }
+    let Ok(body) = axum::body::to_bytes(body, MAX_CODE_BODY).await else {
+        return pages::notice(CLAIM_REFUSED, wants, None);
+    };
+    let code = form_urlencoded::parse(&body).find(|(name, _)| name == "code").map(|(_, code)| code.into_owned());
+    let given = match (user.subject(), code) {
+        (Some(subject), Some(code)) => google.claim(subject, &code).await,
+        _ => Ok(false),
+    };
+    match given {
+        Ok(true) => see_other(google.inner.after_sign_in.as_str(), &[]),
+        Ok(false) => pages::notice(CLAIM_REFUSED, wants, None),
+        Err(failure) => {
+            tracing::error!(error = chain(&failure), "a claim could not be judged");
+            pages::notice(failure.notice(), wants, None)
+        }
+    }
 }
 
 /// The visitor's `next`, if it is a place of this application.

@@ -72,6 +72,13 @@ impl KeyRing {
         Self(vec![SecretBox::new(Box::new(derive(secret.as_bytes(), "sso-runtime key ring v1")))])
     }
 
+    /// A code for one purpose that nobody guesses, the same wherever the first key is the same.
+    pub(crate) fn code(&self, purpose: &str) -> String {
+        let bytes = derive(self.0[0].expose_secret(), purpose);
+        let groups: Vec<String> = bytes[..10].chunks(2).map(|pair| format!("{:02x}{:02x}", pair[0], pair[1])).collect();
+        groups.join("-")
+    }
+
     /// The keys for one purpose: what one purpose sealed, another cannot open.
     pub(crate) fn sealer(&self, purpose: &'static str) -> Sealer {
         Sealer {

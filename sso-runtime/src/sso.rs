@@ -7,19 +7,21 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::{
-    account::{Accounts, Backend, Hooks, Linking, Roles},
+    account::{self, Accounts, Backend, ClaimCode, Hooks, Linking, Roles},
     admission::Admission,
     clock::Clock,
     config::{self, ConfigError, ConfigErrors, Credentials},
     cookie::CookieRules,
     endpoints::Endpoints,
     flow::{Exchange, FlowCookies},
-    grant::Grants,
+    grant::{self, Grants},
     http::{DEFAULT_DEADLINE, Http},
     id_token::KeyCache,
+    outcome::chain,
     return_to::ReturnTo,
+    schema,
     seal::KeyRing,
-    session::{Session, SessionCookie, SessionStore, SessionStoreError, Sessions},
+    session::{self, Session, SessionCookie, SessionStore, SessionStoreError, Sessions},
     user::{GoogleUser, Mapping},
     vocabulary::scope::{Email, Scope, ScopeInfo},
 };
@@ -79,6 +81,7 @@ impl<U: GoogleUser> fmt::Debug for GoogleSso<U> {
 pub(crate) struct Inner {
     pub(crate) db: DatabaseConnection,
     pub(crate) mapping: &'static Mapping,
+    pub(crate) tenant: String,
     pub(crate) client_id: String,
     pub(crate) redirect_url: Url,
     pub(crate) endpoints: Endpoints,
@@ -136,7 +139,8 @@ impl<U: GoogleUser> GoogleSso<U> {
             session_idle: Duration::from_secs(14 * 24 * 3600),
             session_absolute: Duration::from_secs(90 * 24 * 3600),
             sessions: Sessions::Database,
-            accounts: Accounts { hooks: None, backend: None, roles: None, linking: Linking::off() },
+            accounts: Accounts { hooks: None, backend: None, roles: None, linking: Linking::off(), claim: None },
+            tenant: None,
         }
     }
 
@@ -207,6 +211,7 @@ pub struct GoogleSsoBuilder<U: GoogleUser> {
     session_absolute: Duration,
     sessions: Sessions,
     accounts: Accounts<U>,
+    tenant: Option<String>,
 }
 
 impl<U: GoogleUser> fmt::Debug for GoogleSsoBuilder<U> {
@@ -264,6 +269,13 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
         self
     }
 
+    /// Names the tenant, where an application has [several](crate::Tenants): 1 to 32 ASCII letters, digits, `-` and `_`.
+    /// Flows, sessions and cookies of one tenant are nothing to another, also where they share a table.
+    pub fn tenant(mut self, name: impl Into<String>) -> Self {
+        self.tenant = Some(name.into());
+        self
+    }
+
     /// Keeps users elsewhere than in the table of `U`, or does more when they are written.
     pub fn backend(mut self, backend: impl Backend<U>) -> Self {
         self.accounts.backend = Some(Arc::new(backend));
@@ -299,12 +311,12 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
         self
     }
 
-    /// Checks the whole configuration.
+    /// Checks the whole configuration, and the tables in the database. If the database does not answer, its tables are not
+    /// judged.
     ///
     /// # Errors
     ///
     /// A list of every mistake, each with what mends it.
-    #[expect(clippy::unused_async, reason = "a check of the live schema will ask the database")]
     pub async fn build(mut self) -> Result<GoogleSso<U>, ConfigErrors> {
         let mut errors = ConfigErrors::default();
         let Credentials { client_id, client_secret, redirect_url, keys } = self.credentials;
@@ -321,6 +333,12 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             Some(keys) => errors.note(KeyRing::parse(keys.expose_secret()).map_err(ConfigError::Keys)),
             None => Some(KeyRing::derived_from(client_secret.expose_secret())),
         };
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if let Some(name) =
+            self.tenant.as_ref().filter(|name| !(1..=32).contains(&name.len()) || !name.chars().all(is_name))
+        {
+            errors.push(ConfigError::Tenant(name.clone()));
+        }
         let admission = self.admission.checked(&mut errors);
         self.accounts.linking.check(self.accounts.backend.is_some(), &mut errors);
         self.accounts.roles = self.accounts.roles.map(|roles| roles.checked(U::MAPPING, &mut errors));
@@ -339,22 +357,44 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
         let (Some(redirect_url), Some(ring), Some(http)) = (redirect_url, ring, http) else {
             return Err(errors);
         };
+        if self.accounts.backend.is_none() {
+            errors.extend(schema::user_table::<U>(&self.db).await);
+        }
+        if matches!(self.sessions, Sessions::Database) {
+            errors.extend(schema::table(&self.db, session::Entity, None).await);
+        }
+        if U::MAPPING.keeps_grants() {
+            errors.extend(schema::table(&self.db, grant::Entity, None).await);
+        }
         let mut scopes = U::MAPPING.requested_scopes();
         let reads_email = admission.reads_email() || self.accounts.roles.as_ref().is_some_and(Roles::reads_email);
         if reads_email && !scopes.iter().any(|scope| scope.covers(Email::INFO)) {
             scopes.insert(1, Email::INFO);
         }
         errors.or(())?;
-        let audience = format!("{client_id} {} {}", self.endpoints.issuers.join(" "), U::MAPPING.model);
+        let mut audience = format!("{client_id} {} {}", self.endpoints.issuers.join(" "), U::MAPPING.model);
+        let tenant = self.tenant.unwrap_or_default();
+        if !tenant.is_empty() {
+            audience = format!("{audience} {tenant}");
+        }
+        if let Some(role) = self.accounts.roles.as_ref().and_then(Roles::claimable) {
+            self.accounts.claim = claim_code::<U>(&self.db, role, &ring, &audience).await;
+        }
         let inner = Inner {
             grants: Grants { audience: audience.clone(), sealer: ring.sealer("sso-runtime grant v1") },
             exchange: Exchange::new(&client_id, &client_secret, &redirect_url, &self.endpoints, http.clone()),
             keys: KeyCache::new(http.clone(), self.endpoints.keys.to_string(), self.clock.clone()),
             cookie_rules: CookieRules::for_origin(&redirect_url),
             flow_cookies: FlowCookies { sealer: ring.sealer("sso-runtime flow v1"), lifetime: self.flow_lifetime },
-            session_cookie: SessionCookie { idle: self.session_idle, absolute: self.session_absolute, audience },
+            session_cookie: SessionCookie {
+                idle: self.session_idle,
+                absolute: self.session_absolute,
+                audience,
+                tenant: tenant.clone(),
+            },
             db: self.db,
             mapping: U::MAPPING,
+            tenant,
             client_id,
             redirect_url,
             endpoints: self.endpoints,
@@ -367,5 +407,26 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             sessions: self.sessions,
         };
         Ok(GoogleSso { inner: Arc::new(inner), accounts: Arc::new(self.accounts) })
+    }
+}
+
+/// The code for a role that nobody has. Where the database does not answer there is none: somebody may have the role.
+async fn claim_code<U: GoogleUser>(
+    db: &DatabaseConnection,
+    role: &str,
+    ring: &KeyRing,
+    audience: &str,
+) -> Option<ClaimCode> {
+    match account::is_vacant::<U>(db, role).await {
+        Ok(true) => {
+            tracing::warn!(role, "nobody has this role; who enters the claim code at the route `/claim` gets it");
+            let code = ring.code(&format!("sso-runtime claim code v1 {audience} {role}"));
+            Some(ClaimCode { role: role.to_owned(), code: code.into() })
+        }
+        Ok(false) => None,
+        Err(failure) => {
+            tracing::warn!(role, error = chain(&failure), "nobody knows who has this role; there is no claim code");
+            None
+        }
     }
 }

@@ -195,9 +195,14 @@ impl<U: TestUser> TestApp<U> {
 
     /// The configuration once more, for other rules.
     pub async fn another_builder(&self) -> GoogleSsoBuilder<U> {
+        self.builder_admitting(Admission::anyone()).await
+    }
+
+    /// The same for others.
+    pub async fn builder_admitting(&self, admission: Admission) -> GoogleSsoBuilder<U> {
         let machine =
             Machine { db: &self.db, google: &self.google, clock: &self.clock, redirect_url: self.redirect_url };
-        machine.builder(Admission::anyone(), None).await
+        machine.builder(admission, None).await
     }
 
     /// A browser without cookies.

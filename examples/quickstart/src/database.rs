@@ -8,7 +8,7 @@ use std::{
 };
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Schema};
-use sso_runtime::{KeyRing, session};
+use sso_runtime::{KeyRing, schema};
 
 use crate::user;
 

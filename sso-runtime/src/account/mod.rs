@@ -1,6 +1,7 @@
 //! Step 6: whose account it is, what the application says to that, and what is written.
 
 mod backend;
+mod claim;
 mod hooks;
 mod identity;
 mod leave;
@@ -19,6 +20,7 @@ pub use self::{
     roles::Roles,
 };
 pub(crate) use self::{
+    claim::{ClaimCode, is_vacant},
     roles::RoleDecisions,
     sign_in::{Ended, SignIn, database},
 };
@@ -31,6 +33,7 @@ pub(crate) struct Accounts<U: GoogleUser> {
     pub(crate) backend: Option<Arc<dyn Backend<U>>>,
     pub(crate) roles: Option<Roles>,
     pub(crate) linking: Linking<U>,
+    pub(crate) claim: Option<ClaimCode>,
 }
 
 impl<U: GoogleUser> Accounts<U> {

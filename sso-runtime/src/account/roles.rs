@@ -22,19 +22,20 @@ use crate::{
 pub struct Roles {
     rules: Vec<(String, Admission)>,
     takes_away: bool,
+    claimable: Option<String>,
 }
 
 impl Roles {
     /// Rules that give roles and take none away: who has one keeps it.
     #[must_use]
     pub fn assign() -> Self {
-        Self { rules: Vec::new(), takes_away: false }
+        Self { rules: Vec::new(), takes_away: false, claimable: None }
     }
 
     /// Rules that give roles, and take them away from all others at their next sign-in.
     #[must_use]
     pub fn mirror() -> Self {
-        Self { rules: Vec::new(), takes_away: true }
+        Self { rules: Vec::new(), takes_away: true, claimable: None }
     }
 
     /// Gives a role to these people. Several rules for one role add up.
@@ -44,13 +45,27 @@ impl Roles {
         self
     }
 
+    /// Lets the first person get this role by a code, which
+    /// [`GoogleSso::claim_code`](crate::GoogleSso::claim_code) tells when the application starts and nobody has the role.
+    /// Whoever is signed in enters it at the route `/claim`; once somebody has the role, it opens nothing.
+    #[must_use]
+    pub fn claim_code(mut self, role: impl Into<String>) -> Self {
+        self.claimable = Some(role.into());
+        self
+    }
+
+    pub(crate) fn claimable(&self) -> Option<&str> {
+        self.claimable.as_deref()
+    }
+
     /// With every list in the form that comparisons use.
     pub(crate) fn checked(mut self, mapping: &Mapping, errors: &mut ConfigErrors) -> Self {
-        for (role, to) in &mut self.rules {
-            if !mapping.roles.iter().any(|column| column.role == role) {
-                let known = mapping.roles.iter().map(|column| column.role).collect();
-                errors.push(ConfigError::Role { role: role.clone(), known });
-            }
+        let named = self.rules.iter().map(|(role, _)| role).chain(&self.claimable);
+        for role in named.filter(|role| !mapping.roles.iter().any(|column| column.role == *role)) {
+            let known = mapping.roles.iter().map(|column| column.role).collect();
+            errors.push(ConfigError::Role { role: role.clone(), known });
+        }
+        for (_, to) in &mut self.rules {
             *to = to.clone().checked(errors);
         }
         self

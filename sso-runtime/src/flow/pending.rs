@@ -32,6 +32,8 @@ pub(super) struct Pending {
     pub(super) client_id: String,
     pub(super) issuer: String,
     pub(super) redirect_url: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) tenant: String,
     /// The application's name for the user to whom the account is linked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) link: Option<String>,
@@ -118,6 +120,7 @@ impl Pending {
         self.client_id == inner.client_id
             && self.issuer == inner.issuer()
             && self.redirect_url == inner.redirect_url.as_str()
+            && self.tenant == inner.tenant
     }
 
     pub(super) fn return_to(&self) -> ReturnTo {

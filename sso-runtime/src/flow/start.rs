@@ -79,6 +79,7 @@ fn start_with(
         client_id: inner.client_id.clone(),
         issuer: inner.issuer().to_owned(),
         redirect_url: inner.redirect_url.to_string(),
+        tenant: inner.tenant.clone(),
         link,
         started_at: now,
     };

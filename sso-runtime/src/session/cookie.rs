@@ -26,6 +26,8 @@ pub(crate) struct SessionCookie {
     pub(crate) absolute: Duration,
     /// Whose sessions they are. Another client, issuer or user table beside the same store has others.
     pub(crate) audience: String,
+    /// Tenants of one host have a cookie each.
+    pub(crate) tenant: String,
 }
 
 /// A new session, and the number that only the browser gets.
@@ -51,8 +53,15 @@ impl SessionCookie {
 
     /// The name of the session that a request claims to have.
     pub(crate) fn read(&self, rules: &CookieRules, cookies: &str) -> Option<SessionId> {
-        let token = cookie::value(cookies, &rules.name(NAME))?;
+        let token = cookie::value(cookies, &self.name(rules))?;
         (token.len() == TOKEN_CHARS).then(|| self.id(token))
+    }
+
+    fn name(&self, rules: &CookieRules) -> String {
+        match self.tenant.as_str() {
+            "" => rules.name(NAME),
+            tenant => rules.name(&format!("{NAME}-at-{tenant}")),
+        }
     }
 
     fn id(&self, token: &str) -> SessionId {
@@ -60,11 +69,11 @@ impl SessionCookie {
     }
 
     pub(crate) fn set(&self, rules: &CookieRules, session: &IssuedSession) -> String {
-        rules.set(&rules.name(NAME), &session.token, self.absolute)
+        rules.set(&self.name(rules), &session.token, self.absolute)
     }
 
     pub(crate) fn remove(&self, rules: &CookieRules) -> String {
-        rules.remove(&rules.name(NAME))
+        rules.remove(&self.name(rules))
     }
 
     /// The session as used at `now`, if that is worth noting.

@@ -184,7 +184,7 @@ on_each_database! {
         let claims = serde_json::from_value(claims).expect("claims");
         let granted = sso_runtime::GrantedScopes::all(&app.sso.mapping().requested_scopes());
         let profile = sso_runtime::Profile::new(claims, sso_runtime::PersonAnswer::Unknown, granted);
-        app.statements.take();
+        let _ = app.statements.take();
         let report = app.sso.plan(Some(&row), &profile).await.expect("no database").expect("nothing is refused");
         assert_eq!(report.changed.to_string(), "email,updated");
         assert_eq!(report.cleared.to_string(), "mirrored,language");

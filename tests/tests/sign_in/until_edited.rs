@@ -182,7 +182,7 @@ async fn the_notes_hold_no_value() {
 async fn a_sign_in_that_changes_nothing_costs_one_more_query() {
     let app: App = TestAppBuilder::in_memory().await.start_of(|builder| builder).await;
     sign_in(&app, "first").await;
-    app.statements.take();
+    let _ = app.statements.take();
     app.browser().sign_in().await;
     let statements = app.statements.take();
     assert_eq!(statements.len(), 3, "user, grant, session: {statements:#?}");

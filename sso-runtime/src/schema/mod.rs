@@ -1,7 +1,12 @@
-//! The tables of this crate.
+//! The tables of this crate, and the check of the live schema when the application starts.
+
+mod check;
+mod live;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, Schema};
 
+pub use self::check::{SchemaDifference, SchemaProblem};
+pub(crate) use self::check::{table, user_table};
 use crate::{grant, session};
 
 /// Makes the tables `sso_session` and `sso_grant` with their indices, where they are missing.

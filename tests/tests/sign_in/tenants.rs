@@ -1,0 +1,90 @@
+//! Two tenants in one application.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use axum::{Json, Router, routing::get};
+use http::{StatusCode, request::Parts};
+use sso_runtime::{Admission, ConfigError, GoogleSso, Tenancy, TenantUser, Tenants};
+use sso_tests::{Browser, TestApp, TestAppBuilder, on_each_database, user};
+
+/// Tenants by a header that the balancer sets.
+struct ByHeader(HashMap<&'static str, GoogleSso<user::Model>>);
+
+#[async_trait]
+impl Tenants<user::Model> for ByHeader {
+    async fn resolve(&self, request: &Parts) -> Option<GoogleSso<user::Model>> {
+        self.0.get(request.headers.get("x-tenant")?.to_str().ok()?).cloned()
+    }
+}
+
+/// `acme` admits anyone, `globex` its organisation.
+async fn two_tenants(app: &TestApp) -> Router {
+    let acme = app.another_builder().await.tenant("acme").build().await.expect("acme");
+    let globex = app.builder_admitting(Admission::workspace(["globex.example"])).await;
+    let globex = globex.tenant("globex").build().await.expect("globex");
+    let tenancy = Tenancy::new(ByHeader(HashMap::from([("acme", acme), ("globex", globex)])));
+    Router::new()
+        .route("/me", get(async |TenantUser(me): TenantUser<user::Model>| Json(me.email)))
+        .route("/", get(async |me: Option<TenantUser<user::Model>>| Json(me.map(|me| me.0.id))))
+        .nest("/google", tenancy.router())
+        .with_state(tenancy)
+}
+
+async fn sign_in(browser: &mut Browser, tenant: &str) -> sso_tests::Page {
+    let headers = [("x-tenant", tenant)];
+    let page = browser.send(http::Method::GET, "/google/login", &headers).await;
+    let callback = browser.at_google(page.location.as_deref().expect("to Google")).await;
+    browser.send(http::Method::GET, &callback, &headers).await
+}
+
+async fn status(browser: &mut Browser, tenant: &str) -> StatusCode {
+    browser.send(http::Method::GET, "/me", &[("x-tenant", tenant)]).await.status
+}
+
+on_each_database! {
+    async fn flows_and_sessions_are_bound_to_their_tenant(app: TestAppBuilder) {
+        let app = app.start().await;
+        let mut browser = Browser::new(two_tenants(&app).await);
+        let page = sign_in(&mut browser, "acme").await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{page:?}");
+        assert_eq!(status(&mut browser, "acme").await, StatusCode::OK);
+        assert_eq!(status(&mut browser, "globex").await, StatusCode::UNAUTHORIZED);
+        assert_eq!(status(&mut browser, "nobody").await, StatusCode::NOT_FOUND);
+
+        // The value of one tenant's cookie under the other's name.
+        let stolen = browser.cookies["sso-at-acme"].clone();
+        browser.cookies.insert("sso-at-globex".to_owned(), stolen);
+        assert_eq!(status(&mut browser, "globex").await, StatusCode::UNAUTHORIZED, "the digest is of another tenant");
+
+        let sessions = app.session_count().await;
+        let page = sign_in(&mut browser, "globex").await;
+        assert_eq!((page.status, page.code().as_str()), (StatusCode::FORBIDDEN, "not_admitted"), "each has its rules");
+
+        // A flow that acme started ends at globex.
+        app.change(|ada| ada.hosted_domain("globex.example"));
+        let page = browser.send(http::Method::GET, "/google/login", &[("x-tenant", "acme")]).await;
+        let callback = browser.at_google(page.location.as_deref().expect("to Google")).await;
+        let page = browser.send(http::Method::GET, &callback, &[("x-tenant", "globex")]).await;
+        assert_eq!((page.status, page.code().as_str()), (StatusCode::BAD_REQUEST, "state_mismatch"));
+        assert_eq!(app.session_count().await, sessions);
+
+        let page = sign_in(&mut browser, "globex").await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{page:?}");
+        for tenant in ["acme", "globex"] {
+            assert_eq!(status(&mut browser, tenant).await, StatusCode::OK, "signed in to both");
+        }
+        browser.send(http::Method::POST, "/google/logout", &[("x-tenant", "acme")]).await;
+        assert_eq!(status(&mut browser, "acme").await, StatusCode::UNAUTHORIZED);
+        assert_eq!(status(&mut browser, "globex").await, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_is_no_name_is_a_mistake_in_the_configuration() {
+    let app = TestAppBuilder::in_memory().await.start().await;
+    for name in ["", "a b", "a;b", "é", &"x".repeat(33)] {
+        let errors = app.another_builder().await.tenant(name).build().await.expect_err(name);
+        assert_eq!(errors.iter().collect::<Vec<_>>(), [&ConfigError::Tenant(name.to_owned())]);
+    }
+}
