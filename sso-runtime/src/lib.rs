@@ -71,6 +71,7 @@
 //! | `rustls-no-provider` | | TLS by rustls and a provider that the application installs |
 //! | `with-chrono` | yes | columns of chrono's types |
 //! | `with-time` | | columns of time's types |
+//! | `migration` | | `schema::migration::CreateTables` |
 //! | `redis` | | `session::RedisSessions` |
 //! | `testing` | | `testing::FakeGoogle`, and a clock that is set by hand |
 

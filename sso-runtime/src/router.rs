@@ -112,7 +112,8 @@ async fn callback<U: GoogleUser>(
 ) -> Response {
     let cookies = cookie::header(&headers);
     let request = Callback { query: query.as_deref().unwrap_or_default(), cookies: &cookies };
-    let Finish { outcome, cookies: set } = flow::finish(&google, request).await;
+    let Finish { outcome, cookies: mut set, session_cookie } = flow::finish(&google, request).await;
+    set.extend(session_cookie);
     let refusal = |notice| {
         let sign_in = format!("{}/sign-in", google.inner.mount());
         with_cookies(pages::notice(notice, Wants::of(&headers), Some(&sign_in)), &set)

@@ -37,6 +37,8 @@ pub struct Finish<U> {
     pub outcome: Outcome<U>,
     /// The values of the `Set-Cookie` headers, whatever the outcome.
     pub cookies: Vec<String>,
+    /// The value of the `Set-Cookie` header that opens the session, if the person is signed in.
+    pub session_cookie: Option<String>,
 }
 
 /// Code, state and cookies are not printed.
@@ -56,19 +58,20 @@ impl<U> fmt::Debug for Finish<U> {
 /// Finishes a sign-in. It makes one session at most: a callback that is sent again ends in [`Failure::FlowUsed`], if
 /// Google has not refused its code before.
 pub async fn finish<U: GoogleUser>(sso: &GoogleSso<U>, callback: Callback<'_>) -> Finish<U> {
-    let mut cookies = Vec::new();
-    let outcome = match path(sso, callback, &mut cookies).await {
+    let (mut cookies, mut session_cookie) = (Vec::new(), None);
+    let outcome = match path(sso, callback, &mut cookies, &mut session_cookie).await {
         Ok(outcome) => outcome,
         Err(failure) => Outcome::Failed(failure),
     };
     log(&outcome);
-    Finish { outcome, cookies }
+    Finish { outcome, cookies, session_cookie }
 }
 
 async fn path<U: GoogleUser>(
     sso: &GoogleSso<U>,
     callback: Callback<'_>,
     cookies: &mut Vec<String>,
+    session_cookie: &mut Option<String>,
 ) -> Result<Outcome<U>, Failure> {
     let inner = &*sso.inner;
     let answer = Answer::parse(callback.query);
@@ -126,7 +129,7 @@ async fn path<U: GoogleUser>(
             {
                 tracing::warn!(error = chain(&error), "the session that the browser had before could not be ended");
             }
-            cookies.push(inner.session_cookie.set(&inner.cookie_rules, &session));
+            *session_cookie = Some(inner.session_cookie.set(&inner.cookie_rules, &session));
             Ok(Outcome::SignedIn { user, report, return_to })
         }
     }

@@ -2,6 +2,8 @@
 
 mod check;
 mod live;
+#[cfg(feature = "migration")]
+pub mod migration;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, Schema};
 

@@ -11,6 +11,7 @@ mod configuration;
 mod first;
 mod hooks;
 mod id_token;
+mod killed;
 mod leaving;
 mod lengths;
 mod linking;

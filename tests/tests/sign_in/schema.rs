@@ -1,9 +1,10 @@
 //! The tables in the database against what the mapping needs.
 
 use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use sso_runtime::{
     ConfigError,
-    schema::{SchemaDifference, SchemaProblem},
+    schema::{SchemaDifference, SchemaProblem, migration::CreateTables},
 };
 use sso_tests::{TestApp, TestAppBuilder, on_each_database, user_of_accounts};
 
@@ -83,6 +84,31 @@ on_each_database! {
         sso_runtime::schema::create_tables(&app.db).await.expect("the table is made");
         sso_runtime::schema::create_tables(&app.db).await.expect("it is there");
         app.another_builder().await.build().await.expect("nothing is missing");
+    }
+}
+
+/// The application's migrations.
+struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(CreateTables)]
+    }
+}
+
+on_each_database! {
+    async fn the_migration_goes_up_and_down_and_up(app: TestAppBuilder) {
+        let app = app.start().await;
+        for table in ["sso_session", "sso_grant"] {
+            run(&app, &format!("DROP TABLE {table}")).await;
+        }
+        Migrator::up(&app.db, None).await.expect("up");
+        assert_eq!(differences(&app).await, []);
+        Migrator::down(&app.db, None).await.expect("down");
+        assert_eq!(differences(&app).await.len(), 1);
+        Migrator::up(&app.db, None).await.expect("up again");
+        assert_eq!(differences(&app).await, []);
+        assert!(app.browser().sign_in().await.status.is_redirection());
     }
 }
 
