@@ -141,6 +141,7 @@ impl<U: GoogleUser> GoogleSso<U> {
             sessions: Sessions::Database,
             accounts: Accounts { hooks: None, backend: None, roles: None, linking: Linking::off(), claim: None },
             tenant: None,
+            is_schema_checked: true,
         }
     }
 
@@ -212,6 +213,7 @@ pub struct GoogleSsoBuilder<U: GoogleUser> {
     sessions: Sessions,
     accounts: Accounts<U>,
     tenant: Option<String>,
+    is_schema_checked: bool,
 }
 
 impl<U: GoogleUser> fmt::Debug for GoogleSsoBuilder<U> {
@@ -273,6 +275,13 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
     /// Flows, sessions and cookies of one tenant are nothing to another, also where they share a table.
     pub fn tenant(mut self, name: impl Into<String>) -> Self {
         self.tenant = Some(name.into());
+        self
+    }
+
+    /// Does not compare the tables in the database with the mapping: for an application that makes them later, or whose
+    /// triggers give values that the comparison misses.
+    pub fn without_schema_check(mut self) -> Self {
+        self.is_schema_checked = false;
         self
     }
 
@@ -357,13 +366,13 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
         let (Some(redirect_url), Some(ring), Some(http)) = (redirect_url, ring, http) else {
             return Err(errors);
         };
-        if self.accounts.backend.is_none() {
+        if self.is_schema_checked && self.accounts.backend.is_none() {
             errors.extend(schema::user_table::<U>(&self.db).await);
         }
-        if matches!(self.sessions, Sessions::Database) {
+        if self.is_schema_checked && matches!(self.sessions, Sessions::Database) {
             errors.extend(schema::table(&self.db, session::Entity, None).await);
         }
-        if U::MAPPING.keeps_grants() {
+        if self.is_schema_checked && U::MAPPING.keeps_grants() {
             errors.extend(schema::table(&self.db, grant::Entity, None).await);
         }
         let mut scopes = U::MAPPING.requested_scopes();

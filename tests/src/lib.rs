@@ -8,6 +8,7 @@ mod statements;
 pub mod user;
 pub mod user_of_accounts;
 pub mod user_of_lists;
+pub mod user_of_policies;
 pub mod user_of_short_columns;
 
 pub use app::{ADA, START, TestApp, TestAppBuilder, TestUser, ada, adas_row};

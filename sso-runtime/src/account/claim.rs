@@ -58,7 +58,11 @@ impl<U: GoogleUser> GoogleSso<U> {
         } else {
             false
         };
-        transaction.commit().await.map_err(database)?;
+        if given {
+            transaction.commit().await.map_err(database)?;
+        } else {
+            transaction.rollback().await.map_err(database)?;
+        }
         tracing::warn!(role = claim.role, given, "a claim code was entered");
         Ok(given)
     }

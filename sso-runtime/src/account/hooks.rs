@@ -90,7 +90,7 @@ pub trait Hooks<U: GoogleUser>: Send + Sync + 'static {
 
     /// The user of the application to whom a Google account is linked, after
     /// [`flow::start_link`](crate::flow::start_link) with this handle. The application looks it up by whatever the handle
-    /// says.
+    /// says. It comes before all others, and what it writes is undone.
     ///
     /// # Errors
     ///

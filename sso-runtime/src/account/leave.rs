@@ -1,6 +1,6 @@
 //! Looking ahead, and leaving: what a sign-in would do, unlinking, and emptying what came from Google.
 
-use sea_orm::{ActiveModelTrait, DatabaseTransaction};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
@@ -15,7 +15,7 @@ use crate::{
     profile::{GrantedScopes, PersonAnswer, Profile},
     sso::{GoogleSso, Inner},
     sync::{SyncReport, Synchronisation},
-    user::{ActiveModelOf, GoogleUser},
+    user::{ActiveModelOf, EntityOf, GoogleUser},
 };
 
 /// What became of a user who left Google.
@@ -146,7 +146,10 @@ impl<U: GoogleUser> GoogleSso<U> {
         is_guarded: bool,
     ) -> Result<Departure<U>, Stop> {
         let inner = &*self.inner;
-        let subject = user.subject().map(str::to_owned);
+        let subject = match user.subject() {
+            Some(subject) => Some(subject.to_owned()),
+            None => self.linked_meanwhile(&user).await?,
+        };
         if link::has_nullable_key::<U>() {
             link::without_key::<U>(&mut changes).map_err(database)?;
         }
@@ -172,6 +175,15 @@ impl<U: GoogleUser> GoogleSso<U> {
         };
         tracing::info!(sessions_ended, ?revocation, "a user left Google");
         Ok(Departure { user, report, sessions_ended, revocation })
+    }
+
+    /// The `sub` that the row of a user got since the caller read it.
+    async fn linked_meanwhile(&self, user: &U) -> Result<Option<String>, Failure> {
+        if self.accounts.backend.is_some() {
+            return Ok(None);
+        }
+        let row = EntityOf::<U>::find().filter(link::is_row(user)).one(&self.inner.db).await.map_err(database)?;
+        Ok(row.and_then(|row| row.subject().map(str::to_owned)))
     }
 
     async fn write_departure(

@@ -57,6 +57,11 @@ impl<U: GoogleUser> SignIn<'_, U> {
                 None if self.local_rows().await?.is_empty() => Err(clash),
                 None => Ok(Ended::Refused(Denial::AccountExists)),
             },
+            // The row may have been linked to this very account meanwhile.
+            Ok(Ended::Refused(Denial::AlreadyLinked)) => match self.find().await? {
+                Some(user) => self.again(user).await,
+                None => Ok(Ended::Refused(Denial::AlreadyLinked)),
+            },
             ended => ended,
         }
     }
@@ -205,7 +210,10 @@ impl<U: GoogleUser> SignIn<'_, U> {
             Ok(report) => self.with_consent_url(report, &grant),
             Err(denial) => return Ok(Ended::Refused(denial)),
         };
-        let has_grant_to_save = new_digests.is_some() || self.refresh_token.is_some();
+        let has_grant_to_save = U::MAPPING.keeps_grants()
+            && (new_digests.is_some()
+                || self.refresh_token.is_some()
+                || grant.scopes != self.identity.granted().to_string());
         if !has_changes && !has_grant_to_save && self.accounts.hooks.is_none() {
             self.sessions.create(self.db, self.session).await.map_err(store)?;
             return Ok(Ended::SignedIn(Box::new(user), Box::new(report)));

@@ -20,6 +20,8 @@ pub(crate) struct Grants {
 /// What is kept of a person.
 #[derive(Debug, Default)]
 pub(crate) struct Grant {
+    /// The scopes of the last sign-in that was noted.
+    pub(crate) scopes: String,
     pub(crate) digests: Digests,
     /// A refresh token that is there and does not open, because its key is gone, is none.
     pub(crate) refresh_token: Option<SecretString>,
@@ -34,7 +36,11 @@ impl Grants {
             let token = String::from_utf8(self.sealer.open(sealed, &context(subject))?).ok()?;
             Some(SecretString::from(token))
         };
-        Ok(Grant { digests: Digests::parse(&row.digests), refresh_token: row.refresh_token.as_ref().and_then(open) })
+        Ok(Grant {
+            digests: Digests::parse(&row.digests),
+            refresh_token: row.refresh_token.as_ref().and_then(open),
+            scopes: row.scopes,
+        })
     }
 
     /// Keeps what a sign-in learned. A refresh token that did not come leaves the one that is kept.

@@ -436,12 +436,14 @@ impl<'p> Synchronisation<'p> {
         match self.pass {
             Pass::SignIn => {}
             Pass::Erase => {
+                // Also where nothing seems to be there: the row may have changed since it was read.
                 match fill.empty() {
-                    Some(empty) if empty != *column => {
-                        self.report.cleared.insert(index);
+                    Some(empty) => {
+                        if empty != *column {
+                            self.report.cleared.insert(index);
+                        }
                         *written = ActiveValue::Set(empty);
                     }
-                    Some(_) => {}
                     None => self.report.kept.insert(index),
                 }
                 return;

@@ -149,6 +149,22 @@ async fn a_google_that_does_not_revoke_keeps_nobody() {
 }
 
 #[tokio::test]
+async fn a_row_that_changed_since_it_was_read_is_emptied_all_the_same() {
+    let app: App = TestAppBuilder::in_memory().await.start_of(|builder| builder).await;
+    app.change(|ada| ada.without_claim("name").without_claim("picture"));
+    app.browser().sign_in().await;
+    let read = user::Model { google_sub: None, ..app.user().await };
+    app.change(|_| sso_tests::ada());
+    let mut browser = app.browser();
+    browser.sign_in().await;
+    let departure = app.sso.erase(read).await.expect("erased");
+    let row = app.user().await;
+    assert_eq!((row.name, row.picture, row.google_sub), (None, None, None));
+    assert_eq!((departure.sessions_ended, app.session_count().await, grants(&app).await), (2, 0, 0));
+    assert!(!browser.is_signed_in().await);
+}
+
+#[tokio::test]
 async fn where_the_key_is_never_null_the_row_stays_findable_and_says_so() {
     let app: TestApp = TestAppBuilder::in_memory().await.start().await;
     app.browser().sign_in().await;

@@ -19,6 +19,7 @@ mod lists;
 mod machines;
 mod pages;
 mod people;
+mod policy;
 mod return_to;
 mod roles;
 mod schema;
