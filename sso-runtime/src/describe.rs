@@ -3,13 +3,15 @@
 use std::fmt;
 
 use sea_orm::IdenStatic;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     sso::GoogleSso,
     user::{GoogleUser, MappedColumn},
 };
 
-/// What to register at Google, and what fills which column. `Display` writes it as a table.
+/// What to register at Google, and what fills which column. `Display` writes it as a table, for those who run the
+/// application: the claim code is in it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Description {
@@ -19,6 +21,8 @@ pub struct Description {
     pub scopes: Vec<&'static str>,
     /// The column of Google's `sub`, by which users are found.
     pub key: &'static str,
+    /// The role that nobody has, and the code that gives it: see [`Roles::claim_code`](crate::Roles::claim_code).
+    pub claim: Option<(String, SecretString)>,
     /// The other columns that Google fills, in the order of the struct.
     pub columns: &'static [MappedColumn],
 }
@@ -31,6 +35,7 @@ impl<U: GoogleUser> GoogleSso<U> {
             redirect_url: self.inner.redirect_url.to_string(),
             scopes: self.inner.scopes.iter().map(|scope| scope.url()).collect(),
             key: U::key_column().as_str(),
+            claim: self.accounts.claim.as_ref().map(|claim| (claim.role.clone(), claim.code.clone())),
             columns: self.inner.mapping.columns,
         }
     }
@@ -40,6 +45,13 @@ impl fmt::Display for Description {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "redirect URI to register: {}", self.redirect_url)?;
         writeln!(f, "scopes to declare:        {}", self.scopes.join(" "))?;
+        if let Some((role, code)) = &self.claim {
+            writeln!(
+                f,
+                "nobody has the role {role}; who is signed in gets it at `/claim` with {}",
+                code.expose_secret()
+            )?;
+        }
         let rows = self.columns.iter().map(|column| {
             let kind = if column.person_field.is_some() { "people" } else { "claim" };
             let scopes = column.scopes.alternatives();

@@ -53,15 +53,19 @@ impl<U: GoogleUser> GoogleSso<U> {
     /// | `GET /consent?next=/path` | goes to Google, which asks again for what the person refused |
     /// | `GET /callback` | comes back from Google; named as in the redirect URL |
     /// | `POST /logout` | ends the session |
-    /// | `GET /claim`, `POST /claim` | gives the role of the [claim code](crate::Roles::claim_code) |
+    /// | `GET /claim`, `POST /claim` | gives the role of the [claim code](crate::Roles::claim_code), where there is one |
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        let claim = match self.accounts.claim {
+            Some(_) => Router::new().route("/claim", get(claim_page::<U>).post(claim::<U>)),
+            None => Router::new(),
+        };
         Router::new()
+            .merge(claim)
             .route("/sign-in", get(sign_in::<U>))
             .route("/login", get(login::<U>))
             .route("/consent", get(consent::<U>))
             .route(&format!("/{}", self.inner.callback()), get(callback::<U>))
             .route("/logout", post(logout::<U>))
-            .route("/claim", get(claim_page::<U>).post(claim::<U>))
             .with_state(self.clone())
     }
 }

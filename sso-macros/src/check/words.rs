@@ -155,6 +155,9 @@ fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors)
     let is_decided_here = said.iter().any(|word| matches!(word.meaning, FieldWord::Active | FieldWord::Role(_)));
     let words: Vec<&str> = said.iter().map(|word| word.text.as_str()).collect();
     let words = words.join(", ");
+    // Only values of the sign-in can be required.
+    let is_required = said.iter().any(|word| matches!(word.meaning, FieldWord::Required));
+    let example = if is_required { "claim = email" } else { "people = phone_numbers::value" };
     for word in said.iter().filter(|word| NEED_A_SOURCE.iter().any(|name| word.name == name)) {
         let mistake = Mistake::at(&word.name, format!("`{}` says nothing without a value from Google", word.name));
         let claim = likely_claim(&field.ident).filter(|_| word.name != "pick" && !is_decided_here);
@@ -165,7 +168,7 @@ fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors)
             None if is_decided_here => mistake.help(format!("remove `{}`", word.text)),
             None => mistake
                 .help(format!("remove `{}`", word.text))
-                .note(format!("with a value it reads `#[google(people = phone_numbers::value, {words})]`")),
+                .note(format!("with a value it reads `#[google({example}, {words})]`")),
         });
     }
 }

@@ -28,7 +28,7 @@ impl<U: GoogleUser> GoogleSso<U> {
     ///
     /// # Security
     ///
-    /// Print it where only those see it who run the application.
+    /// Print it where only those see it who run the application; [`describe`](GoogleSso::describe) does.
     #[must_use]
     pub fn claim_code(&self) -> Option<&SecretString> {
         self.accounts.claim.as_ref().map(|claim| &claim.code)

@@ -85,11 +85,20 @@ on_each_database! {
 }
 
 #[tokio::test]
+async fn without_a_code_there_is_no_page() {
+    let app: App = TestAppBuilder::in_memory().await.start_of(|builder| builder).await;
+    let mut browser = signed_in(&app).await;
+    assert_eq!(browser.get("/google/claim").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(enter(&app, &browser, "", HERE).await, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn the_page_asks_for_the_code_of_who_is_signed_in() {
     let app: App =
         TestAppBuilder::in_memory().await.start_of(|builder| builder.roles(Roles::assign().claim_code("admin"))).await;
     let code = code(&app.sso).expect("nobody is an administrator");
-    assert!(!format!("{:?}", app.sso).contains(&code));
+    assert!(!format!("{:?} {:?}", app.sso, app.sso.describe()).contains(&code));
+    assert!(app.sso.describe().to_string().contains(&code), "it is printed for those who run the application");
     let mut browser = app.browser();
     browser.accept = "text/html";
     assert_eq!(browser.get("/google/claim").await.status, StatusCode::SEE_OTHER, "to the sign-in page");
