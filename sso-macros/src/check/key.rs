@@ -6,7 +6,7 @@ use syn::Ident;
 use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
-    model::{Key, SourceKind},
+    model::{Key, Source, SourceKind},
     parse::{Field, means_key},
 };
 
@@ -21,8 +21,15 @@ pub(super) fn only_one(
         fields.iter().filter_map(|(field, meaning)| Some((field, meaning, meaning.key.as_ref()?))).collect();
     let Some(&(field, _, first)) = keys.first() else {
         if !fields.iter().any(|(field, _)| field.words.wrong.iter().any(|word| means_key(word))) {
+            // Who writes `claim = sub` has found the column.
+            let text = format!("`{model}` has no key column");
+            let mut sources = fields.iter().flat_map(|(_, meaning)| &meaning.sources);
+            let mistake = match sources.find(|source| is_sub(source)) {
+                Some(source) => Mistake::at(&source.path, text),
+                None => Mistake::at(model, text),
+            };
             errors.push(
-                Mistake::at(model, format!("`{model}` has no key column"))
+                mistake
                     .help(advice(fields))
                     .note("`sub` stays the same for the life of a Google account; the e-mail address can change"),
             );
@@ -48,6 +55,10 @@ pub(super) fn only_one(
     Some(Key { field: field.ident.clone(), ty: field.ty.clone(), variant: field.variant.clone() })
 }
 
+fn is_sub(source: &Source) -> bool {
+    source.kind == SourceKind::Claim && source.path.is_ident("sub")
+}
+
 /// A key's whole declaration, where no field looks like one.
 const NEW_COLUMN: &str = "#[sea_orm(unique)] #[google(key)] pub google_sub: String";
 
@@ -57,7 +68,6 @@ fn advice(fields: &[(Field, Meaning)]) -> String {
         let name = field.ident.to_string();
         let is_called_so =
             name == "sub" || name.ends_with("_sub") || name.contains("google_id") || name.contains("subject");
-        let is_sub = |source: &crate::model::Source| source.kind == SourceKind::Claim && source.path.is_ident("sub");
         (is_called_so && meaning.sources.is_empty()) || meaning.sources.iter().any(is_sub)
     };
     match fields.iter().find(|field| is_likely(field)).map(|(field, _)| field) {

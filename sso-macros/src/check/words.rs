@@ -128,7 +128,12 @@ pub(super) fn each_once<W>(said: &[Said<W>], place: &str, is_single: fn(&W) -> b
 
 /// The message stands at the word that comes later, and quotes both.
 fn none_excludes_another(said: &[Said<FieldWord>], errors: &Errors) {
+    let has_source = said.iter().any(names_a_source);
     for (first, second, advice) in EXCLUSIONS {
+        // Without a value to be there or not, `required` is a word too many, and is told so.
+        if *second == "required" && !has_source {
+            continue;
+        }
         let position = |name: &str| said.iter().position(|word| word.name == name);
         let (Some(first), Some(second)) = (position(first), position(second)) else { continue };
         let (earlier, later) = (&said[first.min(second)], &said[first.max(second)]);
@@ -143,18 +148,20 @@ fn none_excludes_another(said: &[Said<FieldWord>], errors: &Errors) {
     }
 }
 
+fn names_a_source(word: &Said<FieldWord>) -> bool {
+    matches!(word.meaning, FieldWord::Claim(_) | FieldWord::People(_) | FieldWord::From(_) | FieldWord::Key)
+}
+
 /// `pick`, `sync`, `required` and `with` say something about a value, so there must be one.
 fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors) {
-    let has_source = |word: &Said<FieldWord>| {
-        matches!(word.meaning, FieldWord::Claim(_) | FieldWord::People(_) | FieldWord::From(_) | FieldWord::Key)
-    };
-    if said.iter().any(has_source) {
+    if said.iter().any(names_a_source) {
         return;
     }
     // Nothing from Google could stand beside these.
     let is_decided_here = said.iter().any(|word| matches!(word.meaning, FieldWord::Active | FieldWord::Role(_)));
     let words: Vec<&str> = said.iter().map(|word| word.text.as_str()).collect();
     let words = words.join(", ");
+    let is_provided_for = said.iter().any(|word| matches!(word.meaning, FieldWord::Default(_)));
     // Only values of the sign-in can be required.
     let is_required = said.iter().any(|word| matches!(word.meaning, FieldWord::Required));
     let example = if is_required { "claim = email" } else { "people = phone_numbers::value" };
@@ -165,7 +172,7 @@ fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors)
             Some(claim) => mistake
                 .help(format!("name the value as well: `#[google(claim = {claim}, {words})]`"))
                 .help(format!("or remove `{}`", word.text)),
-            None if is_decided_here => mistake.help(format!("remove `{}`", word.text)),
+            None if is_decided_here || is_provided_for => mistake.help(format!("remove `{}`", word.text)),
             None => mistake
                 .help(format!("remove `{}`", word.text))
                 .note(format!("with a value it reads `#[google({example}, {words})]`")),

@@ -28,7 +28,10 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
     for column in &draft.counting {
         let (field, name, ty) = (&column.field, text(&column.field), &column.ty);
         tokens.extend(quote_spanned! {field.span()=>
-            const _: () = __google_check::primary_key_counts_up(#name, <__google_private::Column<#ty>>::NEVER_COUNTS_UP);
+            const _: () = __google_check::primary_key_counts_up(
+                #name,
+                <__google_private::Column<#ty>>::NEVER_COUNTS_UP || <__google_private::Column<#ty>>::IS_BYTES,
+            );
         });
     }
     let columns = (0..draft.columns.len()).map(|index| name("__GOOGLE_COLUMN_", index));

@@ -78,6 +78,7 @@ const RULES: &[(&str, Rule)] = &[
 /// Rules that people bring from elsewhere, and what they are called here.
 const FROM_ELSEWHERE: &[(&str, &str)] = &[
     ("always", "update"),
+    ("false", "create"),
     ("if_empty", "fill"),
     ("if_null", "fill"),
     ("initial", "create"),
@@ -85,7 +86,10 @@ const FROM_ELSEWHERE: &[(&str, &str)] = &[
     ("never", "create"),
     ("once", "create"),
     ("overwrite", "update"),
+    ("off", "create"),
+    ("on", "update"),
     ("replace", "mirror"),
+    ("true", "update"),
     ("unless_edited", "until_edited"),
     ("until_changed", "until_edited"),
     ("upsert", "update"),

@@ -4,9 +4,9 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Attribute, Ident, LitStr, Meta, Path, PathSegment, Token,
+    Attribute, Ident, LitStr, Meta, Path, PathArguments, PathSegment, Token,
     ext::IdentExt,
-    parse::{Parse, ParseStream, Parser},
+    parse::{Parse, ParseStream, Parser, discouraged::Speculative},
     punctuated::Punctuated,
 };
 
@@ -296,7 +296,9 @@ impl Asked<'_> {
             let mistake = Mistake::at(&text, format!("`{}` takes a path, not text", self.word));
             return Err(self.spelled(mistake, &spell(&text.value())));
         }
-        let Ok(path) = self.input.call(mod_style_path) else {
+        // A function may need to be told its types.
+        let path = if self.word == "with" { function_path(self.input) } else { self.input.call(mod_style_path) };
+        let Ok(path) = path else {
             let written = tokens_to_comma(&fork);
             let text = tidy(&written.to_string());
             if let Some((path, _)) = text.split_once("::<") {
@@ -323,6 +325,35 @@ impl Asked<'_> {
         }
     }
 
+    /// The mistake in a list of names without commas between them, at the first name that lacks one.
+    fn without_commas(&self, list: ParseStream<'_>) -> Option<Mistake> {
+        let TokenTree::Group(group) = list.parse::<TokenTree>().ok()? else { return None };
+        let mut names: Vec<String> = Vec::new();
+        let mut lacks_comma = None;
+        let mut is_after_name = false;
+        for token in group.stream() {
+            match &token {
+                TokenTree::Ident(name) if is_after_name => {
+                    lacks_comma = lacks_comma.or_else(|| Some(name.clone()));
+                    names.push(name.to_string());
+                }
+                TokenTree::Ident(name) => match names.last_mut().filter(|path| path.ends_with("::")) {
+                    Some(path) => path.push_str(&name.to_string()),
+                    None => names.push(name.to_string()),
+                },
+                TokenTree::Punct(colon) if colon.as_char() == ':' => match names.last_mut() {
+                    Some(path) => path.push(':'),
+                    None => return None,
+                },
+                TokenTree::Punct(comma) if comma.as_char() == ',' => {}
+                _ => return None,
+            }
+            is_after_name = matches!(token, TokenTree::Ident(_));
+        }
+        let text = format!("the names in `{}` are separated by commas", self.word);
+        Some(Mistake::at(&lacks_comma?, text).help(format!("write `{}({})`", self.word, names.join(", "))))
+    }
+
     /// Paths in parentheses.
     pub(super) fn paths(&self, spell: fn(&str) -> String) -> Result<Vec<Path>, Mistake> {
         if !self.input.peek(syn::token::Paren) {
@@ -346,7 +377,8 @@ impl Asked<'_> {
             }
             return Err(self.form(mistake));
         }
-        let items = self.items()?;
+        let written = self.input.fork();
+        let items = self.items().map_err(|error| self.without_commas(&written).unwrap_or_else(|| error.into()))?;
         if items.is_empty() {
             return Err(Mistake::at(self.word, format!("`{}` lists nothing", self.word))
                 .help(format!("remove `{}()`", self.word)));
@@ -398,6 +430,22 @@ impl ToTokens for Item {
             Self::Text(text) => text.to_tokens(tokens),
         }
     }
+}
+
+/// The path of a function, with types behind `::` as in an expression.
+fn function_path(input: ParseStream<'_>) -> syn::Result<Path> {
+    let fork = input.fork();
+    let path: Path = fork.parse()?;
+    let is_of_an_expression = path.segments.iter().all(|segment| match &segment.arguments {
+        PathArguments::None => true,
+        PathArguments::AngleBracketed(types) => types.colon2_token.is_some(),
+        PathArguments::Parenthesized(_) => false,
+    });
+    if !is_of_an_expression {
+        return input.call(mod_style_path);
+    }
+    input.advance_to(&fork);
+    Ok(path)
 }
 
 /// A path without generic arguments. Google has members that are keywords here: `phone_numbers::type` is taken for

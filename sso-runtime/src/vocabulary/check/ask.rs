@@ -70,6 +70,11 @@ impl<T: FlagColumn> Column<T> {
     }
 }
 
+impl<T: AsRef<[u8]>> Column<T> {
+    /// Whether the type is text, bytes or a UUID: no database counts up a primary key of these.
+    pub const IS_BYTES: bool = true;
+}
+
 macro_rules! never_counts_up {
     ($($ty:ty),+) => {$(
         impl Column<$ty> {
@@ -78,7 +83,7 @@ macro_rules! never_counts_up {
         }
     )+};
 }
-never_counts_up!(String, Vec<u8>, bool, f32, f64);
+never_counts_up!(bool, f32, f64);
 #[cfg(feature = "with-chrono")]
 never_counts_up!(
     chrono::NaiveDate,
@@ -97,6 +102,8 @@ pub trait AskColumn<T> {
     const HAS_DEFAULT: bool = false;
     /// Whether no database counts up a primary key of this type.
     const NEVER_COUNTS_UP: bool = false;
+    /// Whether the type is text, bytes or a UUID.
+    const IS_BYTES: bool = false;
     /// How the values of several entries are put together.
     const APPEND: Option<fn(&mut T, T)> = None;
     /// The value as the database gets it.
