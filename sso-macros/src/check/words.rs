@@ -172,7 +172,9 @@ fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors)
             Some(claim) => mistake
                 .help(format!("name the value as well: `#[google(claim = {claim}, {words})]`"))
                 .help(format!("or remove `{}`", word.text)),
-            None if is_decided_here || is_provided_for => mistake.help(format!("remove `{}`", word.text)),
+            None if is_decided_here || (is_provided_for && word.name == "required") => {
+                mistake.help(format!("remove `{}`", word.text))
+            }
             None => mistake
                 .help(format!("remove `{}`", word.text))
                 .note(format!("with a value it reads `#[google({example}, {words})]`")),
