@@ -165,6 +165,18 @@ pub enum ConfigError {
         /// The most that is sensible.
         most: Duration,
     },
+    /// A number is out of its range.
+    #[error("`{method}` is {given}; it must be from {least} to {most}")]
+    Number {
+        /// The method that was called.
+        method: &'static str,
+        /// What was given.
+        given: usize,
+        /// The least that works.
+        least: usize,
+        /// The most that is sensible.
+        most: usize,
+    },
     /// The HTTP client cannot be made.
     #[error("the HTTP client cannot be made: {0}")]
     HttpClient(String),

@@ -14,6 +14,7 @@ mod id_token;
 mod killed;
 mod leaving;
 mod lengths;
+mod limits;
 mod linking;
 mod lists;
 mod machines;
