@@ -9,6 +9,7 @@ mod callback;
 mod claim;
 mod configuration;
 mod first;
+mod flood;
 mod hooks;
 mod id_token;
 mod killed;
