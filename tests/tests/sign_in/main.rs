@@ -24,6 +24,7 @@ mod people;
 mod policy;
 mod return_to;
 mod roles;
+mod rolling;
 mod schema;
 mod scopes;
 mod session;
