@@ -161,6 +161,28 @@ async fn an_application_behind_a_proxy_says_which_header_names_the_client() {
     assert_limited(&start("192.168.0.7").await, "60");
 }
 
+#[tokio::test]
+async fn an_application_that_serves_with_the_addresses_of_its_clients_counts_them() {
+    let app = app(|builder| {
+        // As by default, but this machine counts too.
+        builder.rate_limit(MemoryRateLimit::per_minute(2)).client_address(|request| {
+            request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip())
+        })
+    })
+    .await;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port is free");
+    let url = format!("http://{}/google/login", listener.local_addr().expect("it listens"));
+    let service = app.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+    let server = tokio::spawn(async move { axum::serve(listener, service).await });
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(client.get(&url).send().await.expect("it answers").status());
+    }
+    assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::SEE_OTHER, StatusCode::TOO_MANY_REQUESTS]);
+    server.abort();
+}
+
 /// Notes what it is asked, and refuses callbacks.
 #[derive(Clone, Default)]
 struct Own(Arc<Mutex<Vec<(Attempt, IpAddr, i64)>>>);
