@@ -147,7 +147,7 @@ async fn unknown_keys_at_the_same_time_ask_google_no_more_often_than_one_after_t
 }
 
 #[tokio::test]
-async fn one_spent_flow_cannot_be_used_to_ask_google_for_ever() {
+async fn a_flow_that_was_copied_asks_google_until_it_expires_and_no_longer() {
     let app = app().await;
     let (browser, callback) = with_garbage_code(app.browser(), 0).await;
     // A cookie can be sent again; what bounds it is its lifetime, the limit of the client, and the calls at once.
