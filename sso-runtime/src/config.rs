@@ -46,8 +46,9 @@ impl Credentials {
         }
     }
 
-    /// The keys that seal cookies, as [`KeyRing::parse`](crate::KeyRing::parse) reads them. Without them one key is
-    /// derived from the client's secret: then a new client secret ends the sign-ins that are under way.
+    /// The keys that seal cookies and refresh tokens, as [`KeyRing::parse`](crate::KeyRing::parse) reads them;
+    /// [`KeyRing`](crate::KeyRing) tells how they are replaced. Without them one key is derived from the client's secret: then
+    /// a new client secret ends the sign-ins that are under way, and the refresh tokens that are kept open no more.
     #[must_use]
     pub fn keys(mut self, keys: impl Into<String>) -> Self {
         self.keys = Some(SecretString::from(keys.into()));
@@ -165,6 +166,18 @@ pub enum ConfigError {
         /// The most that is sensible.
         most: Duration,
     },
+    /// A number is out of its range.
+    #[error("`{method}` is {given}; it must be from {least} to {most}")]
+    Number {
+        /// The method that was called.
+        method: &'static str,
+        /// What was given.
+        given: usize,
+        /// The least that works.
+        least: usize,
+        /// The most that is sensible.
+        most: usize,
+    },
     /// The HTTP client cannot be made.
     #[error("the HTTP client cannot be made: {0}")]
     HttpClient(String),
@@ -258,7 +271,8 @@ pub(crate) fn redirect_url(text: &str) -> Result<Url, ConfigError> {
         return refuse("has no path of its own; end it in a segment such as `/google/callback`");
     }
     let last = url.path().rsplit('/').next().unwrap_or_default();
-    if matches!(last, "login" | "logout" | "sign-in") || last.contains([':', '*', '{', '}', '%']) {
+    if matches!(last, "claim" | "consent" | "login" | "logout" | "sign-in") || last.contains([':', '*', '{', '}', '%'])
+    {
         return refuse("ends in a segment that is taken or cannot be routed; end it in `/callback`");
     }
     Ok(url)
@@ -298,7 +312,11 @@ mod tests {
             ("https://APP.example/google/callback", "byte for byte"),
             ("https://app.example/", "no path"),
             ("https://app.example/google/", "no path"),
+            ("https://app.example/google/claim", "taken"),
+            ("https://app.example/google/consent", "taken"),
             ("https://app.example/google/login", "taken"),
+            ("https://app.example/google/logout", "taken"),
+            ("https://app.example/google/sign-in", "taken"),
             ("https://app.example/google/:callback", "taken"),
         ] {
             let error = redirect_url(url).expect_err(url).to_string();

@@ -58,6 +58,7 @@
 //! | who may sign in | [`Admission`] |
 //! | what it says to a sign-in while it happens | [`Hooks`] |
 //! | another place for users than their table | [`Backend`] |
+//! | a count of attempts that its machines share | [`RateLimit`] |
 //! | the tables `sso_session` and `sso_grant` | [`schema::create_tables`], or a migration from their entities |
 //! | values, conversions and scopes that Google's vocabulary lacks | [`Source`], [`Fills`], [`scope::Scope`] |
 //!
@@ -89,6 +90,7 @@ pub mod flow;
 pub mod grant;
 mod http;
 mod id_token;
+mod limits;
 mod outcome;
 mod pages;
 pub mod person;
@@ -118,6 +120,7 @@ pub use describe::Description;
 pub use endpoints::{DiscoveryError, Endpoints};
 pub use extract::{CurrentUser, CurrentUserRejection};
 pub use id_token::{Claims, IdTokenError};
+pub use limits::{Attempt, MemoryRateLimit, RateLimit, RetryAfter};
 pub use outcome::{Denial, Failure, Notice, Outcome, QuietDbErr, Step};
 pub use pages::STYLE;
 pub use person::{PartialDate, Person};

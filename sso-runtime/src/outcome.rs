@@ -205,6 +205,10 @@ pub enum Failure {
     /// A hook or a backend of the application failed.
     #[error("the application failed")]
     Application(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// As many sign-ins as may wait for Google at once are waiting. Nothing was done with this one: the same callback can
+    /// come again.
+    #[error("as many sign-ins as may wait for Google at once are waiting")]
+    Busy,
     /// The callback has neither an error nor a code.
     #[error("the callback has no `code`")]
     CodeMissing,
@@ -285,6 +289,12 @@ impl Failure {
             Self::Application(_) => {
                 ("application_failed", StatusCode::INTERNAL_SERVER_ERROR, "Sign-in does not work right now.", TELL)
             }
+            Self::Busy => (
+                "busy",
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Many people are signing in right now.",
+                "Reload this page in a moment.",
+            ),
             Self::CodeMissing => {
                 ("code_missing", StatusCode::BAD_REQUEST, "This is not a complete answer from Google.", AGAIN)
             }

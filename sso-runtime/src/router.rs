@@ -1,9 +1,12 @@
 //! The sign-in path for axum: requests become the input of the flow, outcomes become responses.
 
+use std::{sync::Arc, time::Duration};
+
 use axum::{
     Router,
     body::Body,
     extract::{OriginalUri, RawQuery, State},
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -13,7 +16,8 @@ use url::form_urlencoded;
 use crate::{
     CurrentUser, cookie,
     flow::{self, Callback, Finish, Start},
-    outcome::{CANCELLED, Notice, Outcome, chain},
+    limits::{self, Attempt},
+    outcome::{CANCELLED, Failure, Notice, Outcome, chain},
     pages::{self, Wants},
     return_to::ReturnTo,
     sso::{GoogleSso, Inner},
@@ -33,6 +37,9 @@ const CLAIM_REFUSED: Notice = Notice {
     sentence: "This code gives nothing.",
     advice: "Look for the code that was printed when the application started last.",
 };
+
+/// Google usually answers in less than a second.
+const BUSY_FOR: Duration = Duration::from_secs(1);
 
 const STORE_UNAVAILABLE: Notice = Notice {
     code: "session_store_unavailable",
@@ -54,18 +61,32 @@ impl<U: GoogleUser> GoogleSso<U> {
     /// | `GET /callback` | comes back from Google; named as in the redirect URL |
     /// | `POST /logout` | ends the session |
     /// | `GET /claim`, `POST /claim` | gives the role of the [claim code](crate::Roles::claim_code), where there is one |
+    ///
+    /// A query of more than 8 KiB gets 414 (`query_too_long`), cookies of more than 16 KiB get 431 (`cookies_too_large`); no
+    /// route but `POST /claim` reads a body, and that one no more than 1 KiB, in 10 seconds. A client that comes too often
+    /// gets 429 with `Retry-After` (`too_many_requests`), if its address is known: serve the application with
+    /// `into_make_service_with_connect_info::<SocketAddr>()`, and behind a proxy say
+    /// [`client_address`](crate::GoogleSsoBuilder::client_address).
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let claim = match self.accounts.claim {
             Some(_) => Router::new().route("/claim", get(claim_page::<U>).post(claim::<U>)),
             None => Router::new(),
         };
-        Router::new()
-            .merge(claim)
-            .route("/sign-in", get(sign_in::<U>))
+        let rate = |attempt| from_fn_with_state((Arc::clone(&self.inner), attempt), limits::rate);
+        let starts = Router::new()
             .route("/login", get(login::<U>))
             .route("/consent", get(consent::<U>))
+            .route_layer(rate(Attempt::Start));
+        let callbacks = Router::new()
             .route(&format!("/{}", self.inner.callback()), get(callback::<U>))
+            .route_layer(rate(Attempt::Callback));
+        Router::new()
+            .merge(claim)
+            .merge(starts)
+            .merge(callbacks)
+            .route("/sign-in", get(sign_in::<U>))
             .route("/logout", post(logout::<U>))
+            .route_layer(from_fn(limits::sizes))
             .with_state(self.clone())
     }
 }
@@ -132,6 +153,7 @@ async fn callback<U: GoogleUser>(
         }
         Outcome::Cancelled => refusal(CANCELLED),
         Outcome::Denied(denial) => refusal(denial.notice()),
+        Outcome::Failed(failure @ Failure::Busy) => limits::retry_after(refusal(failure.notice()), BUSY_FOR),
         Outcome::Failed(failure) => refusal(failure.notice()),
     }
 }
@@ -154,8 +176,9 @@ async fn claim_page<U: GoogleUser>(State(google): State<GoogleSso<U>>, _: Curren
     pages::claim(&format!("{}/claim", google.inner.mount()))
 }
 
-/// A code is short, so a longer body is none.
+/// A code is short and comes at once: a longer body, or one that takes longer, is none.
 const MAX_CODE_BODY: usize = 1024;
+const CODE_DEADLINE: Duration = Duration::from_secs(10);
 
 async fn claim<U: GoogleUser>(
     State(google): State<GoogleSso<U>>,
@@ -167,7 +190,7 @@ async fn claim<U: GoogleUser>(
     if is_from_another_site(&google.inner, &headers) {
         return pages::notice(CROSS_SITE, wants, None);
     }
-    let Ok(body) = axum::body::to_bytes(body, MAX_CODE_BODY).await else {
+    let Ok(Ok(body)) = tokio::time::timeout(CODE_DEADLINE, axum::body::to_bytes(body, MAX_CODE_BODY)).await else {
         return pages::notice(CLAIM_REFUSED, wants, None);
     };
     let code = form_urlencoded::parse(&body).find(|(name, _)| name == "code").map(|(_, code)| code.into_owned());

@@ -13,13 +13,26 @@ use chacha20poly1305::{
 };
 use secrecy::{ExposeSecret, SecretBox};
 
-/// The first byte of everything sealed, so that a later format can tell this one.
+/// The first byte of everything sealed, so that a later format can tell this one. The tests keep samples of each format that
+/// opens. A second one comes in two releases: first it opens, and only the next one seals in it, so that the machines that
+/// still run the release before can open what the others seal.
 const VERSION: u8 = 1;
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
 
-/// The keys that seal cookies. The first seals, all open, so keys rotate without ending a sign-in that is under way:
-/// put the new key first, and take the old one out a day later.
+/// The keys that seal cookies and refresh tokens. The first seals, all open. So keys rotate in three steps, without ending a
+/// sign-in that is under way, also on several machines:
+///
+/// 1. append the new key, as the last one, until every machine has it: `old,new`
+/// 2. put it first: `new,old`
+/// 3. a day later take the old key out: `new`
+///
+/// A machine that sealed by a key that the others do not have yet would send people into `flow_expired`. A key that leaked
+/// is taken out at once; that ends the sign-ins of the last minutes, and no session.
+///
+/// With `offline`, a refresh token stays sealed by the key of its time, and one whose key is gone counts as none. It is
+/// replaced when Google gives a new one, at a sign-in with consent: leave the old key as the last one for as long as its
+/// tokens are wanted.
 pub struct KeyRing(Vec<SecretBox<[u8; KEY_BYTES]>>);
 
 /// Why a text is no [`KeyRing`].

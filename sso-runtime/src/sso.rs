@@ -1,9 +1,11 @@
 //! Sign in with Google for one user table: what is configured once, and shared by every request.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
+use http::request::Parts;
 use sea_orm::DatabaseConnection;
 use secrecy::ExposeSecret;
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::{
@@ -17,6 +19,7 @@ use crate::{
     grant::{self, Grants},
     http::{DEFAULT_DEADLINE, Http},
     id_token::KeyCache,
+    limits::{self, ClientOf, Limits, MemoryRateLimit, RateLimit},
     outcome::chain,
     return_to::ReturnTo,
     schema,
@@ -90,6 +93,7 @@ pub(crate) struct Inner {
     pub(crate) after_sign_in: ReturnTo,
     pub(crate) after_sign_out: ReturnTo,
     pub(crate) clock: Clock,
+    pub(crate) limits: Limits,
     pub(crate) http: Http,
     pub(crate) exchange: Exchange,
     pub(crate) keys: KeyCache,
@@ -141,6 +145,9 @@ impl<U: GoogleUser> GoogleSso<U> {
             sessions: Sessions::Database,
             accounts: Accounts { hooks: None, backend: None, roles: None, linking: Linking::off(), claim: None },
             tenant: None,
+            rate_limit: Some(Arc::new(MemoryRateLimit::per_minute(limits::DEFAULT_PER_MINUTE))),
+            client_of: Arc::new(limits::client_of_connection),
+            at_once: limits::DEFAULT_AT_ONCE,
             is_schema_checked: true,
         }
     }
@@ -213,6 +220,9 @@ pub struct GoogleSsoBuilder<U: GoogleUser> {
     sessions: Sessions,
     accounts: Accounts<U>,
     tenant: Option<String>,
+    rate_limit: Option<Arc<dyn RateLimit>>,
+    client_of: ClientOf,
+    at_once: usize,
     is_schema_checked: bool,
 }
 
@@ -275,6 +285,54 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
     /// Flows, sessions and cookies of one tenant are nothing to another, also where they share a table.
     pub fn tenant(mut self, name: impl Into<String>) -> Self {
         self.tenant = Some(name.into());
+        self
+    }
+
+    /// Counts starts and callbacks of each client elsewhere, or with other numbers. Default: 300 of each in a minute, counted
+    /// [in memory](MemoryRateLimit), which an office behind one address does not reach. Only the routes of
+    /// [`router`](GoogleSso::router) are counted, and only where the [client's address](Self::client_address) is known.
+    pub fn rate_limit(mut self, limit: impl RateLimit) -> Self {
+        self.rate_limit = Some(Arc::new(limit));
+        self
+    }
+
+    /// Counts nothing: for an application whose proxy does.
+    pub fn without_rate_limit(mut self) -> Self {
+        self.rate_limit = None;
+        self
+    }
+
+    /// Tells the address of the client who sent a request; a client without one is not counted.
+    ///
+    /// Default: the address of the connection, if the application serves with it
+    /// (`into_make_service_with_connect_info::<SocketAddr>()`) and it is a public one. No header is read: any client can
+    /// write one. An application behind a proxy says what its proxy says:
+    ///
+    /// ```
+    /// # use sso_runtime::{GoogleSsoBuilder, GoogleUser};
+    /// # fn configure<U: GoogleUser>(builder: GoogleSsoBuilder<U>) -> GoogleSsoBuilder<U> {
+    /// builder.client_address(|request| {
+    ///     // The proxy appends the address that it sees: the last one is its word, those before are the client's.
+    ///     let forwarded = request.headers.get_all("x-forwarded-for").iter().next_back()?;
+    ///     forwarded.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+    /// })
+    /// # }
+    /// ```
+    ///
+    /// # Security
+    ///
+    /// Read only what the proxy itself writes, and let nobody reach the application past it. Behind a proxy that has a public
+    /// address, say this or [`without_rate_limit`](Self::without_rate_limit): else everybody behind it counts as one client.
+    pub fn client_address(mut self, address: impl Fn(&Parts) -> Option<IpAddr> + Send + Sync + 'static) -> Self {
+        self.client_of = Arc::new(address);
+        self
+    }
+
+    /// How many sign-ins of this process may wait for Google at once, for the tokens, the keys and the People API; one more
+    /// gets 503 (`busy`) with `Retry-After`, and can be reloaded. From 1 to 100,000. Default: 256. While Google is well that
+    /// is hundreds of sign-ins in a second; while it is not, it bounds what waits.
+    pub fn sign_ins_at_once(mut self, most: usize) -> Self {
+        self.at_once = most;
         self
     }
 
@@ -361,6 +419,10 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
                 errors.push(ConfigError::Duration { method, given, least, most });
             }
         }
+        if !limits::AT_ONCE.contains(&self.at_once) {
+            let (least, most) = limits::AT_ONCE.into_inner();
+            errors.push(ConfigError::Number { method: "sign_ins_at_once", given: self.at_once, least, most });
+        }
         let http = Http::new(self.http_client, self.http_deadline);
         let http = errors.note(http.map_err(|error| ConfigError::HttpClient(error.to_string())));
         let (Some(redirect_url), Some(ring), Some(http)) = (redirect_url, ring, http) else {
@@ -412,6 +474,11 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             after_sign_in: self.after_sign_in,
             after_sign_out: self.after_sign_out,
             clock: self.clock,
+            limits: Limits {
+                rate: self.rate_limit,
+                client_of: self.client_of,
+                at_google: Semaphore::new(self.at_once),
+            },
             http,
             sessions: self.sessions,
         };

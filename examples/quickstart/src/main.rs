@@ -9,7 +9,7 @@ mod pages;
 mod settings;
 mod user;
 
-use std::{error::Error, io::IsTerminal, process::ExitCode, time::Duration};
+use std::{error::Error, io::IsTerminal, net::SocketAddr, process::ExitCode, time::Duration};
 
 use axum::{Router, routing::get};
 use sso_runtime::{Admission, GoogleSso};
@@ -74,7 +74,9 @@ async fn run() -> Result<(), Box<dyn Error>> {
         .route("/me", get(pages::me))
         .nest("/google", google.router())
         .with_state(google);
-    axum::serve(listener, app).with_graceful_shutdown(asked_to_stop()).await?;
+    // With the address of each client, so that one that signs in too often can be told from the others.
+    let service = app.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
     purging.abort();
     db.close().await?;
     Ok(())

@@ -24,7 +24,7 @@ pub(crate) struct ClaimCode {
 impl<U: GoogleUser> GoogleSso<U> {
     /// The code that gives the role of [`Roles::claim_code`](crate::Roles::claim_code) to whoever is signed in and enters it
     /// at the route `/claim`: `None` if somebody had the role when this process started. The same code holds on every
-    /// machine of the application.
+    /// machine whose first key is the same.
     ///
     /// # Security
     ///

@@ -95,12 +95,18 @@ async fn path<U: GoogleUser>(
     let code = answer.code.filter(|code| !code.is_empty()).ok_or(Failure::CodeMissing)?;
     let return_to = pending.return_to();
     let flow_digest = sha256_hex(&pending.state);
+    let Ok(turn) = inner.limits.at_google.try_acquire() else {
+        // Nobody has seen the code yet, so the flow is not spent.
+        cookies.clear();
+        return Err(Failure::Busy);
+    };
 
     // 3.
     let tokens = inner.exchange.exchange(code, pending.verifier.clone()).await?;
     // 4 and 5. Google may have taken its time.
     let now = inner.clock.now();
     let profile = profile(inner, &tokens, &pending, now).await?;
+    drop(turn);
     // 6.
     let identity = Identity::new(profile, tokens.access_token);
     if !inner.admission.admits(identity.claims()) {

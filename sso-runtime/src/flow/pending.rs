@@ -15,6 +15,9 @@ use crate::{
 
 /// How many sign-ins may be under way in one browser; starting another forgets the oldest.
 const MAX_PENDING: usize = 10;
+/// How many flow cookies of a request are opened, and how many are taken away unopened: twice what we leave in a browser,
+/// for tabs that start at the same time. A request may bring any number.
+const MAX_LOOKED_AT: usize = 2 * MAX_PENDING;
 /// How large all flow cookies of a browser may be together: proxies refuse requests with larger headers.
 const MAX_BYTES: usize = 6 * 1024;
 /// Of the digest of the state, in a cookie's name.
@@ -22,6 +25,10 @@ const NAME_DIGITS: usize = 16;
 const PREFIX: &str = "sso-flow-";
 
 /// What the callback has to know of the start.
+///
+/// While a new version of an application is rolled out, each version finishes what the other started. A member that is new
+/// has a default, so that older flows open. Older versions pass over a member that they do not know: where that would be
+/// wrong, as with one that says to whom a sign-in belongs, the sealed format gets a new version, which they refuse.
 #[derive(Deserialize, Serialize)]
 pub(super) struct Pending {
     pub(super) state: String,
@@ -80,10 +87,19 @@ impl FlowCookies {
     }
 
     fn forget_surplus(&self, rules: &CookieRules, cookies: &str, new_bytes: usize, now: i64) -> Vec<String> {
-        let mut kept: Vec<(i64, &str, usize)> = Vec::new();
-        let mut gone = Vec::new();
         let prefix = rules.name(PREFIX);
-        for (name, sealed) in cookie::pairs(cookies).filter(|(name, _)| name.starts_with(&prefix)) {
+        // A name comes from the visitor: only what this library could have written goes into a header.
+        let is_ours = |name: &str| {
+            name.strip_prefix(&*prefix).is_some_and(|digits| {
+                digits.len() == NAME_DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+            })
+        };
+        let ours: Vec<_> = cookie::pairs(cookies).filter(|(name, _)| is_ours(name)).collect();
+        // Browsers send the oldest first (RFC 6265, section 5.4).
+        let (surplus, looked_at) = ours.split_at(ours.len().saturating_sub(MAX_LOOKED_AT));
+        let mut gone: Vec<_> = surplus.iter().take(MAX_LOOKED_AT).map(|(name, _)| *name).collect();
+        let mut kept: Vec<(i64, &str, usize)> = Vec::new();
+        for &(name, sealed) in looked_at {
             match self.unseal(name, sealed) {
                 Some(pending) if !self.is_over(&pending, now) => {
                     kept.push((pending.started_at, name, name.len() + sealed.len()));
@@ -101,12 +117,13 @@ impl FlowCookies {
             (count, bytes) = (count - 1, bytes - oldest_bytes);
             gone.push(name);
         }
-        // A name comes from the visitor: only what this library could have written goes into a header.
-        gone.retain(|name| name[prefix.len()..].bytes().all(|byte| byte.is_ascii_hexdigit()));
         gone.iter().map(|name| rules.remove(name)).collect()
     }
 
     fn unseal(&self, name: &str, sealed: &str) -> Option<Pending> {
+        if sealed.len() > MAX_BYTES {
+            return None;
+        }
         serde_json::from_slice(&self.sealer.open(sealed, name)?).ok()
     }
 
@@ -130,4 +147,67 @@ impl Pending {
 
 fn name(rules: &CookieRules, state: &str) -> String {
     rules.name(&format!("{PREFIX}{}", &sha256_hex(state)[..NAME_DIGITS]))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use url::Url;
+
+    use super::*;
+    use crate::seal::KeyRing;
+
+    const NOW: i64 = 1_767_225_600;
+
+    /// What the first version wrote into every flow.
+    fn text() -> Value {
+        json!({
+            "state": "the state",
+            "nonce": "n",
+            "verifier": "v",
+            "return_to": "/here",
+            "client_id": "c",
+            "issuer": "https://accounts.example",
+            "redirect_url": "https://app.example/google/callback",
+            "started_at": NOW,
+        })
+    }
+
+    /// What a flow with this text opens to.
+    fn open(text: &str) -> Result<Pending, Failure> {
+        let sealer = KeyRing::derived_from("secret").sealer("flow");
+        let flows = FlowCookies { sealer, lifetime: Duration::from_secs(600) };
+        let rules = CookieRules::for_origin(&Url::parse("https://app.example/").unwrap());
+        let name = name(&rules, "the state");
+        let sealed = flows.sealer.seal(text.as_bytes(), &name);
+        flows.open(&rules, "the state", &format!("{name}={sealed}"), NOW)
+    }
+
+    #[test]
+    fn a_flow_opens_without_the_members_that_came_later_and_with_those_that_are_still_to_come() {
+        let mut text = text();
+        let pending = open(&text.to_string()).unwrap();
+        assert_eq!((pending.tenant.as_str(), pending.link), ("", None));
+        text["tenant"] = json!("acme");
+        text["link"] = json!("7");
+        text["of a later version"] = json!({ "a": [1, null] });
+        let pending = open(&text.to_string()).unwrap();
+        assert_eq!((pending.tenant.as_str(), pending.link.as_deref()), ("acme", Some("7")));
+        assert_eq!((pending.nonce.as_str(), pending.return_to.as_str(), pending.started_at), ("n", "/here", NOW));
+    }
+
+    #[test]
+    fn a_flow_that_lacks_what_each_has_is_an_expired_one() {
+        let whole = text();
+        let without = |member: &String| {
+            let mut text = whole.clone();
+            text.as_object_mut().unwrap().remove(member);
+            text.to_string()
+        };
+        let incomplete = whole.as_object().unwrap().keys().map(without);
+        let junk = ["", "null", "[]", "7", "{}", r#"{"state":7}"#, "\u{0}"].map(str::to_owned);
+        for text in incomplete.chain(junk) {
+            assert!(matches!(open(&text), Err(Failure::FlowExpired)), "{text}");
+        }
+    }
 }

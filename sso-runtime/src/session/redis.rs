@@ -178,3 +178,20 @@ fn decode(id: SessionId, stored: &str) -> Result<Session, SessionStoreError> {
 fn unavailable(error: RedisError) -> SessionStoreError {
     SessionStoreError::Unavailable(Box::new(error))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_of_the_first_version_is_read_also_with_members_that_are_still_to_come() {
+        let id = SessionId("a".repeat(64));
+        let session = Session::new(id.clone(), "100000000000000000001".to_owned(), [1, 2, 3, 4]);
+        for stored in [
+            r#"{"subject":"100000000000000000001","times":[1,2,3,4]}"#,
+            r#"{"later":{"a":1},"subject":"100000000000000000001","times":[1,2,3,4]}"#,
+        ] {
+            assert_eq!(decode(id.clone(), stored).unwrap(), session);
+        }
+    }
+}
