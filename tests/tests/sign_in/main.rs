@@ -10,6 +10,7 @@ mod claim;
 mod configuration;
 mod first;
 mod hooks;
+mod hostile;
 mod id_token;
 mod killed;
 mod leaving;
