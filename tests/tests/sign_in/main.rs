@@ -8,6 +8,7 @@ mod budget;
 mod callback;
 mod claim;
 mod configuration;
+mod conformance;
 mod first;
 mod hooks;
 mod hostile;
