@@ -222,23 +222,38 @@ impl Admission {
 
 /// Lower case, and IDNA's ASCII form; `None` for what is no domain name.
 pub(crate) fn normal_domain(text: &str) -> Option<String> {
-    match Host::parse(text) {
-        Ok(Host::Domain(domain)) if domain.contains('.') && !domain.ends_with('.') && !domain.starts_with('.') => {
-            Some(domain)
-        }
-        _ => None,
-    }
+    let Ok(Host::Domain(domain)) = Host::parse(text) else { return None };
+    // As a URL's host it would also be what merely comes out as the domain: escapes, full-width letters, soft hyphens.
+    let is_itself = text.eq_ignore_ascii_case(&domain) || text.to_lowercase() == idna::domain_to_unicode(&domain).0;
+    let has_labels = domain.contains('.') && !domain.ends_with('.') && !domain.starts_with('.');
+    (is_itself && has_labels).then_some(domain)
 }
 
-/// One plain address in lower case, with its domain as [`normal_domain`] writes it; `None` for what is no address. Lists,
-/// quotes and second `@`s are none.
+/// One plain address in lower case, with its domain as [`normal_domain`] writes it; `None` for what is no address.
 pub(crate) fn normal_address(address: &str) -> Option<String> {
-    let (local, domain) = address.split_once('@')?;
-    let is_odd = |c: char| c.is_control() || c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"' | '@');
-    if local.is_empty() || local.contains(is_odd) || domain.contains(is_odd) {
-        return None;
-    }
+    let (local, domain) = address_parts(address)?;
     Some(format!("{}@{}", local.to_lowercase(), normal_domain(domain)?))
+}
+
+/// How long an address may be.
+///
+/// Source: RFC 5321, sections 4.5.3.1.1 and 4.5.3.1.2.
+const MAX_ADDRESS_BYTES: usize = 64 + 1 + 255;
+
+/// What stands before and after the `@` of one plain address. Lists, quotes, second `@`s and what nobody sees are none.
+pub(crate) fn address_parts(address: &str) -> Option<(&str, &str)> {
+    let (local, domain) = address.split_once('@')?;
+    let is_odd = |c: char| {
+        c.is_control() || c.is_whitespace() || is_invisible(c) || matches!(c, ',' | ';' | '<' | '>' | '"' | '@')
+    };
+    let is_plain = |part: &str| !part.is_empty() && !part.contains(is_odd);
+    (address.len() <= MAX_ADDRESS_BYTES && is_plain(local) && is_plain(domain)).then_some((local, domain))
+}
+
+/// Characters without a width, and those that turn the direction of writing: text with them looks like other text.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
@@ -272,8 +287,19 @@ mod tests {
             ("a@example.com", Some("sub.example.com")),
             ("a@example.com", Some("*")),
             ("a@example.com", Some("")),
+            ("a@example.com", Some("example.com.")),
+            ("a@example.com", Some(".example.com")),
+            ("a@example.com", Some("ex%61mple.com")),
+            ("a@example.com", Some("\u{ff45}xample.com")),
+            ("a@example.com", Some("exam\u{ad}ple.com")),
+            ("a@example.com", Some("example\u{3002}com")),
+            ("a@example.com", Some("example.com\0")),
         ] {
             assert!(!admission.admits(&claims(email, true, hd)), "{email} {hd:?}");
+        }
+        let admission = checked(Admission::workspace(["B\u{fc}cher.example"]));
+        for hd in ["b\u{fc}cher.example", "B\u{dc}CHER.example", "xn--bcher-kva.example", "XN--BCHER-KVA.example"] {
+            assert!(admission.admits(&claims("a@example.com", true, Some(hd))), "{hd}");
         }
     }
 
@@ -296,6 +322,11 @@ mod tests {
             "example.com",
             "a@example.com\n",
             "\"a\"@example.com",
+            "a@ex%61mple.com",
+            "a@\u{ff45}xample.com",
+            "a\u{202e}@example.com",
+            "a\u{200b}@example.com",
+            &format!("{}@example.com", "a".repeat(320)),
         ] {
             assert!(!admission.admits(&claims(email, true, None)), "{email}");
         }

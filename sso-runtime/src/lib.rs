@@ -105,6 +105,7 @@ mod sync;
 mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod untrusted;
 mod user;
 mod vocabulary;
 

@@ -4,12 +4,14 @@
 mod app;
 mod browser;
 mod database;
+pub mod forger;
 mod statements;
 pub mod user;
 pub mod user_of_accounts;
 pub mod user_of_lists;
 pub mod user_of_policies;
 pub mod user_of_short_columns;
+pub mod wire;
 
 pub use app::{ADA, START, TestApp, TestAppBuilder, TestUser, ada, adas_row};
 pub use browser::{Browser, Page};

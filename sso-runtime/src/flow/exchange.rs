@@ -3,15 +3,15 @@
 use http::StatusCode;
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, EndpointNotSet, EndpointSet,
-    ExtraTokenFields, PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardRevocableToken, StandardTokenResponse,
-    TokenResponse, TokenUrl,
+    ExtraTokenFields, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, StandardRevocableToken,
+    StandardTokenResponse, TokenResponse, TokenUrl,
     basic::{
         BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
         BasicTokenType,
     },
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use url::Url;
 
 use super::error_code;
@@ -96,15 +96,40 @@ impl Exchange {
             .await
             .map_err(failure)?;
         let id_token = answer.extra_fields().id_token.clone().filter(|token| !token.is_empty());
+        if *answer.token_type() != BasicTokenType::Bearer {
+            return Err(unreadable("the access token is of another type than Bearer"));
+        }
+        let access_token = answer.access_token().secret();
+        // An empty one would take the place of the one that is kept.
+        let refresh_token = answer.refresh_token().map(RefreshToken::secret).filter(|token| !token.is_empty());
+        if ![Some(access_token), refresh_token].into_iter().flatten().all(|token| is_token(token)) {
+            return Err(unreadable("a token is empty, too long, or of characters that no token has"));
+        }
         Ok(Tokens {
             id_token: id_token.ok_or(Failure::IdTokenRejected(IdTokenError::Missing))?.into(),
-            access_token: answer.access_token().secret().clone().into(),
-            refresh_token: answer.refresh_token().map(|token| token.secret().clone().into()),
+            access_token: access_token.clone().into(),
+            refresh_token: refresh_token.map(|token| token.clone().into()),
             scope: answer
                 .scopes()
                 .map(|scopes| scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")),
         })
     }
+}
+
+/// How long a token may be: several times what Google allows itself for one.
+///
+/// Source: Google, *Using OAuth 2.0 to Access Google APIs*, "Token size".
+const MAX_TOKEN_BYTES: usize = 16 * 1024;
+
+/// Whether a header can carry a token as it is.
+///
+/// Source: RFC 6749, appendix A.12; here without the space, which RFC 6750 does not allow.
+fn is_token(text: &str) -> bool {
+    (1..=MAX_TOKEN_BYTES).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn unreadable(reason: &str) -> Failure {
+    Failure::GoogleAnswer { step: Step::Exchange, reason: reason.to_owned() }
 }
 
 /// A server error is told from an OAuth error before anybody reads the body.
@@ -114,6 +139,10 @@ async fn call(http: Http, request: oauth2::HttpRequest) -> Result<oauth2::HttpRe
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
         return Err(CallError::Status(status));
     }
+    // The `oauth2` crate reads the first document, and nothing of what follows it.
+    if status == StatusCode::OK && serde_json::from_slice::<IgnoredAny>(response.body()).is_err() {
+        return Err(CallError::NoDocument);
+    }
     Ok(response)
 }
 
@@ -121,6 +150,8 @@ async fn call(http: Http, request: oauth2::HttpRequest) -> Result<oauth2::HttpRe
 enum CallError {
     #[error("no answer")]
     Http(#[source] HttpError),
+    #[error("not one JSON document")]
+    NoDocument,
     #[error("status {0}")]
     Status(StatusCode),
 }
@@ -130,8 +161,9 @@ fn failure(error: RequestTokenError<CallError, BasicErrorResponse>) -> Failure {
     let step = Step::Exchange;
     match error {
         RequestTokenError::Request(CallError::Http(HttpError::TooLarge)) => {
-            Failure::GoogleAnswer { step, reason: HttpError::TooLarge.to_string() }
+            unreadable(&HttpError::TooLarge.to_string())
         }
+        RequestTokenError::Request(CallError::NoDocument) => unreadable("it is not one JSON document"),
         RequestTokenError::Request(CallError::Http(source)) => {
             Failure::GoogleUnavailable { step, status: None, source: Some(source) }
         }
@@ -146,6 +178,6 @@ fn failure(error: RequestTokenError<CallError, BasicErrorResponse>) -> Failure {
             step,
             reason: format!("{:?} error at `{}`", error.inner().classify(), error_code(&error.path().to_string())),
         },
-        RequestTokenError::Other(_) => Failure::GoogleAnswer { step, reason: "it is empty or no JSON".to_owned() },
+        RequestTokenError::Other(_) => unreadable("it is empty or no JSON"),
     }
 }

@@ -84,7 +84,11 @@ async fn path<U: GoogleUser>(
     if !pending.is_of(inner) {
         return Err(Failure::StateMismatch);
     }
-    if answer.iss.is_some_and(|iss| !inner.endpoints.issuers.contains(&iss)) {
+    let is_of_issuer = match &answer.iss {
+        Some(iss) => inner.endpoints.issuers.contains(iss),
+        None => !inner.endpoints.promises_iss,
+    };
+    if !is_of_issuer {
         return Err(Failure::IssuerMismatch);
     }
     match answer.error.as_deref() {

@@ -5,6 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::{Map, Value};
 
+use crate::{
+    admission::address_parts,
+    untrusted::{is_picture_link, is_storable},
+};
+
 /// The claims of an ID token.
 ///
 /// Source: Google, *OpenID Connect*, "An ID token's payload"; OpenID Connect Core 1.0, section 2.
@@ -46,7 +51,9 @@ pub struct Claims {
     #[serde(default, deserialize_with = "text")]
     pub hd: Option<String>,
     /// The primary e-mail address. It can change, and another person can get it later.
-    #[serde(default, deserialize_with = "text")]
+    ///
+    /// One plain address: a list of addresses, or one with characters that nobody sees, counts as unreadable.
+    #[serde(default, deserialize_with = "address")]
     pub email: Option<String>,
     /// Whether Google once verified that the address is the person's.
     #[serde(default, deserialize_with = "flag")]
@@ -60,11 +67,11 @@ pub struct Claims {
     /// The family name; people with one name have none.
     #[serde(default, deserialize_with = "text")]
     pub family_name: Option<String>,
-    /// The URL of the profile picture.
-    #[serde(default, deserialize_with = "text")]
+    /// The URL of the profile picture: https, and nothing that could end an attribute of a page.
+    #[serde(default, deserialize_with = "link")]
     pub picture: Option<String>,
-    /// The URL of the profile page.
-    #[serde(default, deserialize_with = "text")]
+    /// The URL of the profile page, like that of the picture.
+    #[serde(default, deserialize_with = "link")]
     pub profile: Option<String>,
     /// The person's language, a BCP 47 tag. Google hardly sends it any more.
     #[serde(default, deserialize_with = "text")]
@@ -80,18 +87,28 @@ impl Claims {
     pub(super) fn parse(json: &[u8]) -> serde_json::Result<Self> {
         let mut claims: Self = serde_json::from_slice(json)?;
         let members: Map<String, Value> = serde_json::from_slice(json)?;
-        let is_there = |claim: &str| members.get(claim).filter(|value| !value.is_null());
-        let is_odd_text = |claim: &&str| is_there(claim).is_some_and(|value| !value.is_string());
-        let is_odd_flag =
-            claims.email_verified.is_none() && is_there("email_verified").is_some_and(|value| value != "");
-        let is_odd_time = claims.auth_time.is_none() && is_there("auth_time").is_some();
-        claims.has_unreadable = TEXTS.iter().any(is_odd_text) || is_odd_flag || is_odd_time;
+        let is_there = |claim: &str| members.get(claim).is_some_and(|value| !value.is_null() && value != "");
+        claims.has_unreadable = claims.about_the_person().iter().any(|(claim, is_read)| !is_read && is_there(claim));
         Ok(claims)
     }
-}
 
-/// The claims about the person that are text.
-const TEXTS: [&str; 9] = ["email", "family_name", "given_name", "hd", "jti", "locale", "name", "picture", "profile"];
+    /// The claims that do not decide whether the token is trusted, and whether each was read.
+    fn about_the_person(&self) -> [(&'static str, bool); 11] {
+        [
+            ("auth_time", self.auth_time.is_some()),
+            ("email", self.email.is_some()),
+            ("email_verified", self.email_verified.is_some()),
+            ("family_name", self.family_name.is_some()),
+            ("given_name", self.given_name.is_some()),
+            ("hd", self.hd.is_some()),
+            ("jti", self.jti.is_some()),
+            ("locale", self.locale.is_some()),
+            ("name", self.name.is_some()),
+            ("picture", self.picture.is_some()),
+            ("profile", self.profile.is_some()),
+        ]
+    }
+}
 
 /// Nothing of the person is printed.
 impl fmt::Debug for Claims {
@@ -112,12 +129,20 @@ enum Loose {
     Other(IgnoredAny),
 }
 
-/// Text that is there: anything else, and the empty text, counts as none.
+/// Text that is there: anything else, the empty text, and what not every database can hold, counts as none.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Loose::deserialize(deserializer)? {
-        Loose::Text(text) if !text.is_empty() => Some(text),
+        Loose::Text(text) if !text.is_empty() && is_storable(&text) => Some(text),
         _ => None,
     })
+}
+
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(text(deserializer)?.filter(|text| address_parts(text).is_some()))
+}
+
+fn link<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(text(deserializer)?.filter(|text| is_picture_link(text)))
 }
 
 /// Google's samples show `email_verified` both as a boolean and as text.

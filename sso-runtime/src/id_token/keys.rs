@@ -175,7 +175,7 @@ fn select<'s>(set: &'s KeySet, id: Option<&str>) -> Result<&'s Key, IdTokenError
 
 /// The RSA keys for RS256 signatures; other keys, and members that are not known here, are passed over.
 ///
-/// Source: RFC 7517, section 5; RFC 7518, section 6.3.
+/// Source: RFC 7517, sections 4 and 5; RFC 7518, section 6.3.
 fn parse(body: &[u8]) -> Option<Vec<Key>> {
     #[derive(Deserialize)]
     struct Set {
@@ -187,6 +187,7 @@ fn parse(body: &[u8]) -> Option<Vec<Key>> {
         kid: Option<String>,
         alg: Option<String>,
         r#use: Option<String>,
+        key_ops: Option<Vec<String>>,
         n: String,
         e: String,
     }
@@ -198,6 +199,7 @@ fn parse(body: &[u8]) -> Option<Vec<Key>> {
         .filter(|jwk| jwk.kty == "RSA")
         .filter(|jwk| jwk.alg.as_deref().is_none_or(|alg| alg == "RS256"))
         .filter(|jwk| jwk.r#use.as_deref().is_none_or(|usage| usage == "sig"))
+        .filter(|jwk| jwk.key_ops.as_deref().is_none_or(|uses| uses.iter().any(|usage| usage == "verify")))
         .filter_map(|jwk| {
             Some(Key {
                 id: jwk.kid,
@@ -249,6 +251,7 @@ mod tests {
             br#"{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"1"},
                 {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"2","alg":"RS256","use":"sig","x5t":"new"},
                 {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"3","use":"enc"}, 7,
+                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"5","key_ops":["encrypt"]},
                 {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"4","alg":"PS256"}]}"#,
         )
         .unwrap();

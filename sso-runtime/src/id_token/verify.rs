@@ -7,7 +7,7 @@ use aws_lc_rs::{
     signature::RSA_PKCS1_2048_8192_SHA256,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use super::{Claims, keys::KeyCache};
 use crate::outcome::Failure;
@@ -86,7 +86,13 @@ pub enum IdTokenError {
 struct Header {
     alg: String,
     kid: Option<String>,
-    crit: Option<serde_json::Value>,
+    /// Whether it is there, whatever it holds.
+    #[serde(default, rename = "crit", deserialize_with = "is_there")]
+    has_crit: bool,
+}
+
+fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 /// Verifies an ID token; only the claims of a token that passes every check come out.
@@ -131,7 +137,7 @@ impl<'t> Parts<'t> {
         if header.alg != "RS256" {
             return Err(IdTokenError::Algorithm);
         }
-        if header.crit.is_some() {
+        if header.has_crit {
             return Err(IdTokenError::Critical);
         }
         Ok(Self { key_id: header.kid, signed, claims: decode(claims)?, signature: decode(signature)? })

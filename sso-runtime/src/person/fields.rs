@@ -277,7 +277,8 @@ macro_rules! person_fields {
             photos: Photo = "photos" [Profile] {
                 /// Whether it is a picture that Google made because the person has chosen none.
                 default: flag = "default";
-                /// The URL. The end of it, such as `=s100`, or a parameter `sz`, sets the size.
+                /// The URL. The end of it, such as `=s100`, or a parameter `sz`, sets the size. Another scheme than https is
+                /// not read.
                 url: text = "url";
             }
 
@@ -307,7 +308,7 @@ macro_rules! person_fields {
                 value: text = "value";
             }
 
-            /// Web pages.
+            /// Web pages, as the person wrote them. Those that are no web pages, such as `javascript:`, are not read.
             urls: Url = "urls" [Profile] {
                 /// `type` for display, in the language of the request.
                 formatted_type: text = "formattedType";

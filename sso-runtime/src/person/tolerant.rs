@@ -9,6 +9,8 @@ use serde::de::{
     value::MapAccessDeserializer,
 };
 
+use crate::untrusted::is_storable;
+
 /// Reads a member, whatever its JSON type is. For `#[serde(deserialize_with)]`.
 pub(super) fn member<'de, D: Deserializer<'de>, M: Member<'de>>(deserializer: D) -> Result<M, D::Error> {
     Tolerant(PhantomData).deserialize(deserializer)
@@ -51,10 +53,10 @@ impl Member<'_> for Option<i32> {
     }
 }
 
-/// Empty text counts as none.
+/// Empty text, and what not every database can hold, counts as none.
 impl Member<'_> for Option<String> {
     fn from_text(text: &str) -> Self {
-        (!text.is_empty()).then(|| text.to_owned())
+        (!text.is_empty() && is_storable(text)).then(|| text.to_owned())
     }
 }
 

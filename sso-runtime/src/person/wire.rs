@@ -18,6 +18,7 @@ use super::{
     fields::person_fields,
     tolerant::{self, Member, Object, is_default},
 };
+use crate::untrusted::{is_page_link, is_picture_link, is_storable};
 
 /// [`Person`], and the type of an entry of each of its lists.
 macro_rules! wire {
@@ -62,7 +63,18 @@ macro_rules! wire {
                 }))+ || is_odd_list(&members["memberships"], is_odd_membership)
                     || is_odd_metadata(&members["metadata"]);
                 person.drop_contact_cards();
+                person.has_unreadable |= person.drop_harmful_links();
                 Ok(person)
+            }
+
+            /// Takes out the URLs that a page cannot show without harm; true if there was one.
+            fn drop_harmful_links(&mut self) -> bool {
+                let photos = self.photos.iter_mut().map(|photo| &mut photo.url);
+                let covers = self.cover_photos.iter_mut().map(|photo| &mut photo.url);
+                let has_harmful_picture = drop_unless(is_picture_link, photos.chain(covers));
+                let pages = self.urls.iter_mut().map(|url| &mut url.value);
+                let calendars = self.calendar_urls.iter_mut().map(|calendar| &mut calendar.url);
+                drop_unless(is_page_link, pages.chain(calendars)) || has_harmful_picture
             }
 
             /// A card of the person's own address book gives what only such a card has, and nothing else: what it says
@@ -125,7 +137,7 @@ macro_rules! wire {
     (@ member_of_entry $other:ident) => {};
     (@ stands_on_contact_cards [ContactsReadonly]) => { true };
     (@ stands_on_contact_cards $other:tt) => { false };
-    (@ odd text) => { |value: &Value| !is_none(value) && !value.is_string() };
+    (@ odd text) => { |value: &Value| !is_none(value) && !is_text(value) };
     (@ odd flag) => { |value: &Value| !is_none(value) && !value.is_boolean() };
     (@ odd number) => { |value: &Value| !is_none(value) && value.as_i64().is_none_or(|n| i32::try_from(n).is_err()) };
     (@ odd date) => { is_odd_date };
@@ -256,6 +268,17 @@ impl AsGoogleWritesIt for Option<PartialDate> {
     }
 }
 
+fn drop_unless<'p>(is_harmless: fn(&str) -> bool, texts: impl Iterator<Item = &'p mut Option<String>>) -> bool {
+    let mut harmful = texts.filter(|text| text.as_deref().is_some_and(|text| !is_harmless(text))).peekable();
+    let has_harmful = harmful.peek().is_some();
+    harmful.for_each(|text| *text = None);
+    has_harmful
+}
+
+fn is_text(value: &Value) -> bool {
+    value.as_str().is_some_and(is_storable)
+}
+
 /// What counts as no value, of whatever kind.
 fn is_none(value: &Value) -> bool {
     value.is_null() || value == ""
@@ -276,7 +299,7 @@ fn is_odd_membership(entry: &Value) -> bool {
         Value::Object(_) => !is_none(&object[member]) && !is_expected(&object[member]),
         _ => true,
     };
-    is_odd(&entry["contactGroupMembership"], "contactGroupResourceName", Value::is_string)
+    is_odd(&entry["contactGroupMembership"], "contactGroupResourceName", is_text)
         || is_odd(&entry["domainMembership"], "inViewerDomain", Value::is_boolean)
 }
 
@@ -291,8 +314,8 @@ fn is_odd_metadata(metadata: &Value) -> bool {
         Value::Object(_) => {
             let deleted = &metadata["deleted"];
             (!is_none(deleted) && !deleted.is_boolean())
-                || is_odd_list_of(&metadata["linkedPeopleResourceNames"], Value::is_string)
-                || is_odd_list_of(&metadata["previousResourceNames"], Value::is_string)
+                || is_odd_list_of(&metadata["linkedPeopleResourceNames"], is_text)
+                || is_odd_list_of(&metadata["previousResourceNames"], is_text)
                 || is_odd_list_of(&metadata["sources"], Value::is_object)
         }
         _ => true,

@@ -111,6 +111,8 @@ claims! {
     maybe [Openid] hd: text;
 
     /// The primary e-mail address. It can change, and another person can get it later: it identifies nobody.
+    ///
+    /// One plain address, of at most 320 bytes. A list of addresses, or one with characters that nobody sees, is not read.
     maybe [Email] email: text;
 
     /// Whether Google once verified that `email` is the person's. It says nothing of today.
@@ -126,9 +128,11 @@ claims! {
     maybe [ProfileScope] family_name: text;
 
     /// The URL of the profile picture. The end of it, such as `=s96-c`, sets the size.
+    ///
+    /// Another scheme than https, quotes and spaces are not read: a page can show the picture as it is.
     maybe [ProfileScope] picture: text;
 
-    /// The URL of the profile page. Google hardly sends it any more.
+    /// The URL of the profile page, as safe to show as that of the picture. Google hardly sends it any more.
     maybe [ProfileScope] profile: text;
 
     /// The person's language, a BCP 47 tag such as `es-419`. Google hardly sends it any more.

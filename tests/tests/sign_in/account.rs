@@ -183,7 +183,7 @@ on_each_database! {
 on_each_database! {
     async fn a_value_that_does_not_fit_is_written_whole_or_not_at_all(app: TestAppBuilder) {
         let app = app.start().await;
-        for name in ["x".repeat(300), "nul \u{0} inside".to_owned(), "\u{1F469}".repeat(200)] {
+        for name in ["x".repeat(300), "\u{1F469}".repeat(200)] {
             app.change(|ada| ada.claim("name", name.clone()));
             let mut browser = app.browser();
             let page = browser.sign_in().await;
