@@ -16,6 +16,7 @@ mod leaving;
 mod lengths;
 mod linking;
 mod lists;
+mod lost;
 mod machines;
 mod pages;
 mod people;
