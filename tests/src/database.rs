@@ -5,6 +5,7 @@ use std::{
     panic::AssertUnwindSafe,
     path::PathBuf,
     sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
 };
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait, Schema};
@@ -67,8 +68,12 @@ impl TestDatabase {
         let (direct, proxy) = (database.connect().await, Proxy::before(address).await);
         let mut url = database.url();
         url.set_ip_host(proxy.address().ip()).and_then(|()| url.set_port(Some(proxy.address().port()))).expect("a URL");
+        // The proxy reads what is sent, to tell statements from pings.
+        let plain = if kind == Kind::Postgres { ("sslmode", "disable") } else { ("ssl-mode", "disabled") };
+        url.query_pairs_mut().append_pair(plain.0, plain.1);
         let mut options = ConnectOptions::new(url);
-        options.max_connections(4).sqlx_logging(false);
+        // One connection, so that the same messages are sent in the same order each time.
+        options.max_connections(1).acquire_timeout(Duration::from_secs(2)).sqlx_logging(false);
         let db = Database::connect(options).await.expect("the test's database opens");
         let behind = BehindProxy { app: TestAppBuilder::on(db), direct, proxy };
         let outcome = futures_util::FutureExt::catch_unwind(AssertUnwindSafe(test(behind))).await;

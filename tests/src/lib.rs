@@ -4,19 +4,23 @@
 mod app;
 mod browser;
 mod database;
+mod log;
 mod proxy;
 mod statements;
+mod tls;
 pub mod user;
 pub mod user_of_accounts;
 pub mod user_of_lists;
 pub mod user_of_policies;
 pub mod user_of_short_columns;
 
-pub use app::{ADA, START, TestApp, TestAppBuilder, TestUser, ada, adas_row};
+pub use app::{ADA, START, TestApp, TestAppBuilder, TestUser, ada, adas_row, router};
 pub use browser::{Browser, Page};
 pub use database::{BehindProxy, Kind, TestDatabase, server};
+pub use log::Log;
 pub use proxy::{Lost, Proxy};
 pub use statements::Statements;
+pub use tls::TlsDoor;
 
 /// One test on SQLite, PostgreSQL and MariaDB. A server that the environment does not name is left out with a line that
 /// says so; under `CI=true` that is a failure.

@@ -36,6 +36,10 @@ pub enum Lost {
     Answer,
 }
 
+/// What PostgreSQL and MariaDB are sent to see whether a connection lives. A pool does so whenever it likes, so these
+/// messages do not count.
+const PINGS: [&[u8]; 2] = [b"S\0\0\0\x04", b"\x01\0\0\0\x0e"];
+
 /// A proxy before a server.
 #[derive(Debug)]
 pub struct Proxy {
@@ -183,7 +187,8 @@ async fn carry(
             client.write_all(&answer[..bytes]).await?;
             continue;
         }
-        match cut.next() {
+        let is_ping = PINGS.contains(&&message[..bytes]);
+        match (!is_ping).then(|| cut.next()).flatten() {
             None => server.write_all(&message[..bytes]).await?,
             Some(Lost::Message) => return Ok(()),
             Some(Lost::Answer) => {

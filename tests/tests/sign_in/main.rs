@@ -8,6 +8,7 @@ mod budget;
 mod callback;
 mod claim;
 mod configuration;
+mod faults;
 mod first;
 mod hooks;
 mod id_token;
@@ -28,6 +29,7 @@ mod scopes;
 mod session;
 mod sync;
 mod tenants;
+mod unavailable;
 mod until_edited;
 
 use http::StatusCode;
