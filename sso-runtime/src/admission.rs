@@ -1,6 +1,6 @@
 //! Who may sign in.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use url::Host;
 
@@ -24,11 +24,23 @@ use crate::{
 ///     .block_addresses(["mallory@example.com"])
 ///     .sign_up(SignUp::Invited);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Admission {
     is_anyone: bool,
     lists: Vec<(List, BTreeSet<String>)>,
     sign_up: SignUp,
+}
+
+/// Of the lists, their lengths are printed: they hold addresses.
+impl fmt::Debug for Admission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut admission = f.debug_struct("Admission");
+        admission.field("is_anyone", &self.is_anyone);
+        for (list, entries) in &self.lists {
+            admission.field(list.method(), &entries.len());
+        }
+        admission.field("sign_up", &self.sign_up).finish()
+    }
 }
 
 /// Who may get an account at the first sign-in.

@@ -1,6 +1,6 @@
 //! Who is signed in, as an axum extractor and as a layer.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{convert::Infallible, fmt, sync::Arc};
 
 use axum::{
     extract::{FromRef, FromRequestParts, OptionalFromRequestParts, Request, State},
@@ -29,8 +29,15 @@ use crate::{
 ///
 /// The state of the application gives the [`GoogleSso`] by [`FromRef`]; a state that is the `GoogleSso` itself does so
 /// by itself. Session and user are read once a request, and not before somebody asks.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CurrentUser<U>(pub U);
+
+/// The row is not printed.
+impl<U> fmt::Debug for CurrentUser<U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CurrentUser(..)")
+    }
+}
 
 /// Why there is no [`CurrentUser`]: nobody is signed in, or nobody knows. It is the answer to the visitor.
 #[derive(Debug)]
@@ -84,6 +91,10 @@ impl<U: GoogleUser> GoogleSso<U> {
     }
 
     async fn visitor(&self, cookies: &str) -> Result<Option<SignedInRow<U>>, Failure> {
+        self.inner.in_time(self.find_visitor(cookies)).await
+    }
+
+    async fn find_visitor(&self, cookies: &str) -> Result<Option<SignedInRow<U>>, Failure> {
         let inner = &*self.inner;
         let Some(id) = inner.session_cookie.read(&inner.cookie_rules, cookies) else {
             return Ok(None);

@@ -1,9 +1,10 @@
-//! The one HTTP client: it follows no redirects, and every call has a deadline and a limit on its answer.
+//! The one HTTP client: it follows no redirects, sends nothing twice, and every call has a deadline and a limit on its
+//! answer.
 
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
-use reqwest::{Client, ClientBuilder, RequestBuilder, Response, redirect::Policy};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, redirect::Policy, retry};
 
 /// How long one call to Google may take, from the connection to the last byte.
 pub(crate) const DEFAULT_DEADLINE: Duration = Duration::from_secs(10);
@@ -44,10 +45,20 @@ impl From<reqwest::Error> for HttpError {
 
 impl Http {
     /// A client as the application began it, or of our own, with a deadline for each call.
+    ///
+    /// Whatever the application began with: a redirect could carry a token elsewhere, a second attempt could send a code
+    /// that is spent, and a verbose connection writes every byte to the log. A request of which nothing was sent, because
+    /// an idle connection turned out to be closed, still goes out on another one.
     pub(crate) fn new(begun: Option<ClientBuilder>, deadline: Duration) -> Result<Self, reqwest::Error> {
         let begun =
             begun.unwrap_or_else(|| Client::builder().user_agent(concat!("sso-runtime/", env!("CARGO_PKG_VERSION"))));
-        Ok(Self { client: begun.redirect(Policy::none()).build()?, deadline })
+        let client = begun.redirect(Policy::none()).retry(retry::never()).connection_verbose(false).build()?;
+        Ok(Self { client, deadline })
+    }
+
+    /// How long one call may take.
+    pub(crate) fn deadline(&self) -> Duration {
+        self.deadline
     }
 
     pub(crate) fn get(&self, url: &str) -> RequestBuilder {

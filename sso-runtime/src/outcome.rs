@@ -1,6 +1,6 @@
 //! How a sign-in ends: as a type, with a code, a status and a sentence for the person.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use http::StatusCode;
 use sea_orm::DbErr;
@@ -215,9 +215,19 @@ pub enum Failure {
     /// Google does not know the code: used, expired, or of another sign-in.
     #[error("Google refused the authorization code (`invalid_grant`)")]
     CodeRejected,
+    /// The connection to the database was lost while it was to keep what was written: the row may be as it was, or as after
+    /// a sign-in. The person is not signed in either way.
+    #[error("the database did not say whether it kept what was written")]
+    CommitUnknown(#[source] QuietDbErr),
     /// A unique value of this person belongs to another row.
     #[error("a unique column has this person's value in another row")]
     Conflict(#[source] QuietDbErr),
+    /// The database, the session store or a hook of the application took too long. What was not committed is undone.
+    #[error("the database, the session store or a hook took longer than {deadline:?}")]
+    DatabaseDeadline {
+        /// What [`GoogleSsoBuilder::database_deadline`](crate::GoogleSsoBuilder::database_deadline) allows.
+        deadline: Duration,
+    },
     /// The database did not do what was asked.
     #[error("the database failed")]
     DatabaseUnavailable(#[source] QuietDbErr),
@@ -310,6 +320,13 @@ impl Failure {
             Self::DatabaseUnavailable(_) => {
                 ("database_unavailable", StatusCode::SERVICE_UNAVAILABLE, "Sign-in is not available right now.", LATER)
             }
+            // Whether something was changed, nobody knows.
+            Self::CommitUnknown(_) | Self::DatabaseDeadline { .. } => (
+                "database_unavailable",
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Sign-in is not available right now.",
+                "Try again in a minute.",
+            ),
             Self::FlowExpired => (
                 "flow_expired",
                 StatusCode::BAD_REQUEST,

@@ -164,9 +164,9 @@ async fn logout<U: GoogleUser>(State(google): State<GoogleSso<U>>, headers: Head
         return pages::notice(CROSS_SITE, Wants::of(&headers), None);
     }
     if let Some(id) = inner.session_cookie.read(&inner.cookie_rules, &cookie::header(&headers))
-        && let Err(error) = inner.sessions.delete(&inner.db, &id).await
+        && let Err(failure) = inner.end_session(&id).await
     {
-        tracing::error!(error = chain(&error), "a session could not be ended");
+        tracing::error!(error = chain(&failure), "a session could not be ended");
         return pages::notice(STORE_UNAVAILABLE, Wants::of(&headers), None);
     }
     see_other(inner.after_sign_out.as_str(), &[inner.session_cookie.remove(&inner.cookie_rules)])

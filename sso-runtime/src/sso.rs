@@ -20,14 +20,17 @@ use crate::{
     http::{DEFAULT_DEADLINE, Http},
     id_token::KeyCache,
     limits::{self, ClientOf, Limits, MemoryRateLimit, RateLimit},
-    outcome::chain,
+    outcome::{Failure, chain},
     return_to::ReturnTo,
     schema,
     seal::KeyRing,
-    session::{self, Session, SessionCookie, SessionStore, SessionStoreError, Sessions},
+    session::{self, Session, SessionCookie, SessionId, SessionStore, SessionStoreError, Sessions},
     user::{GoogleUser, Mapping},
     vocabulary::scope::{Email, Scope, ScopeInfo},
 };
+
+/// As long as sqlx waits for a connection, unless the application says otherwise.
+const DATABASE_DEADLINE: Duration = Duration::from_secs(30);
 
 /// Sign in with Google for the user table `U`. Cheap to clone; put it into the state of the axum application.
 ///
@@ -102,6 +105,7 @@ pub(crate) struct Inner {
     pub(crate) session_cookie: SessionCookie,
     pub(crate) sessions: Sessions,
     pub(crate) grants: Grants,
+    pub(crate) database_deadline: Duration,
 }
 
 impl Inner {
@@ -118,6 +122,17 @@ impl Inner {
     /// The absolute URL of one of our routes.
     pub(crate) fn route(&self, name: &str) -> String {
         format!("{}{}/{name}", self.redirect_url.origin().ascii_serialization(), self.mount())
+    }
+
+    /// Work of the database, within its deadline.
+    pub(crate) async fn in_time<T, E: From<Failure>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        let deadline = self.database_deadline;
+        tokio::time::timeout(deadline, work).await.unwrap_or(Err(Failure::DatabaseDeadline { deadline }.into()))
+    }
+
+    /// Ends a session.
+    pub(crate) async fn end_session(&self, id: &SessionId) -> Result<(), Failure> {
+        self.in_time(async { self.sessions.delete(&self.db, id).await.map_err(Failure::SessionStore) }).await
     }
 
     /// The last segment of the redirect URL.
@@ -139,6 +154,7 @@ impl<U: GoogleUser> GoogleSso<U> {
             clock: Clock::system(),
             http_client: None,
             http_deadline: DEFAULT_DEADLINE,
+            database_deadline: DATABASE_DEADLINE,
             flow_lifetime: Duration::from_secs(10 * 60),
             session_idle: Duration::from_secs(14 * 24 * 3600),
             session_absolute: Duration::from_secs(90 * 24 * 3600),
@@ -214,6 +230,7 @@ pub struct GoogleSsoBuilder<U: GoogleUser> {
     clock: Clock,
     http_client: Option<reqwest::ClientBuilder>,
     http_deadline: Duration,
+    database_deadline: Duration,
     flow_lifetime: Duration,
     session_idle: Duration,
     session_absolute: Duration,
@@ -349,16 +366,32 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
         self
     }
 
-    /// Calls Google through a client of the application's making, with a proxy or certificates of its own. It never
-    /// follows redirects, whatever the application says: one could carry a token elsewhere.
+    /// Calls Google through a client of the application's making, with a proxy or certificates of its own. Whatever the
+    /// application says, it follows no redirects, since one could carry a token elsewhere; it sends no request a second
+    /// time, since a code is good for one; and it is not verbose, since that writes tokens to the log.
     pub fn http_client(mut self, client: reqwest::ClientBuilder) -> Self {
         self.http_client = Some(client);
         self
     }
 
-    /// How long one call to Google may take. Default: 10 seconds.
+    /// How long one call to Google may take, from the connection to the last byte. Default: 10 seconds.
+    ///
+    /// A sign-in waits for the token endpoint, and then for the People API and Google's keys at the same time. Keys that
+    /// are at hand, which is nearly always, need no call; at worst they take two. So with the defaults a sign-in takes at
+    /// most 30 seconds at Google, and 30 more at the [database](Self::database_deadline). A proxy in front of the
+    /// application should wait that long.
     pub fn http_deadline(mut self, deadline: Duration) -> Self {
         self.http_deadline = deadline;
+        self
+    }
+
+    /// How long the database, the session store and the hooks together may take for one sign-in or one request, waiting
+    /// for a connection included. Default: 30 seconds. Who waits longer gets `database_unavailable`.
+    ///
+    /// It is the last resort against a database that takes a connection and says nothing. The time-outs of the database
+    /// and of its pool give better reasons, so set those below it.
+    pub fn database_deadline(mut self, deadline: Duration) -> Self {
+        self.database_deadline = deadline;
         self
     }
 
@@ -411,6 +444,7 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
         self.accounts.roles = self.accounts.roles.map(|roles| roles.checked(U::MAPPING, &mut errors));
         for (method, given, least, most) in [
             ("http_deadline", self.http_deadline, Duration::from_millis(1), Duration::from_secs(60)),
+            ("database_deadline", self.database_deadline, Duration::from_millis(1), Duration::from_secs(600)),
             ("flow_lifetime", self.flow_lifetime, Duration::from_secs(1), Duration::from_secs(3600)),
             ("session_lifetime", self.session_idle, Duration::from_secs(1), self.session_absolute),
             ("session_lifetime", self.session_absolute, Duration::from_secs(1), Duration::from_secs(400 * 24 * 3600)),
@@ -481,6 +515,7 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             },
             http,
             sessions: self.sessions,
+            database_deadline: self.database_deadline,
         };
         Ok(GoogleSso { inner: Arc::new(inner), accounts: Arc::new(self.accounts) })
     }

@@ -87,8 +87,15 @@ async fn dispatch<U: GoogleUser>(State(tenancy): State<Tenancy<U>>, request: Req
 
 /// The user who is signed in to the tenant of this request, as [`CurrentUser`] is to the only one. Without a tenant it is
 /// 404.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TenantUser<U>(pub U);
+
+/// The row is not printed.
+impl<U> fmt::Debug for TenantUser<U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TenantUser(..)")
+    }
+}
 
 /// Why there is no [`TenantUser`]. It is the answer to the visitor.
 #[derive(Debug)]

@@ -175,7 +175,8 @@ impl Machine<'_> {
     }
 }
 
-fn router<U: TestUser>(sso: &GoogleSso<U>) -> Router {
+/// The application around a `GoogleSso`.
+pub fn router<U: TestUser>(sso: &GoogleSso<U>) -> Router {
     Router::new()
         .route("/", get(async |me: Option<CurrentUser<U>>| Json(me.map(|me| me.0.id()))))
         .route("/me", get(async |CurrentUser(me): CurrentUser<U>| Json(me)))

@@ -5,12 +5,13 @@ use std::{
     panic::AssertUnwindSafe,
     path::PathBuf,
     sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
 };
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait, Schema};
 use url::Url;
 
-use crate::{TestAppBuilder, user};
+use crate::{Proxy, TestAppBuilder, user};
 
 /// A kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,17 @@ pub enum Kind {
     Postgres,
     /// SQLite, in a file.
     Sqlite,
+}
+
+/// An application whose way to its database fails as the test says.
+#[derive(Debug)]
+pub struct BehindProxy {
+    /// The application, behind the proxy.
+    pub app: TestAppBuilder,
+    /// The same database without the proxy.
+    pub direct: DatabaseConnection,
+    /// What is between them.
+    pub proxy: Proxy,
 }
 
 /// A database for one test.
@@ -48,6 +60,29 @@ impl TestDatabase {
         }
     }
 
+    /// The same with a [`Proxy`] between the application and the server of the database. SQLite has no server.
+    pub async fn run_behind_proxy<F: Future<Output = ()>>(kind: Kind, test: impl FnOnce(BehindProxy) -> F) {
+        let Some(database) = Self::create(kind).await else { return };
+        let server = database.server.as_ref().expect("a database with a server");
+        let address = server.socket_addrs(|| None).expect("the server has an address")[0];
+        let (direct, proxy) = (database.connect().await, Proxy::before(address).await);
+        let mut url = database.url();
+        url.set_ip_host(proxy.address().ip()).and_then(|()| url.set_port(Some(proxy.address().port()))).expect("a URL");
+        // The proxy reads what is sent, to tell statements from pings.
+        let plain = if kind == Kind::Postgres { ("sslmode", "disable") } else { ("ssl-mode", "disabled") };
+        url.query_pairs_mut().append_pair(plain.0, plain.1);
+        let mut options = ConnectOptions::new(url);
+        // One connection, so that the same messages are sent in the same order each time.
+        options.max_connections(1).acquire_timeout(Duration::from_secs(2)).sqlx_logging(false);
+        let db = Database::connect(options).await.expect("the test's database opens");
+        let behind = BehindProxy { app: TestAppBuilder::on(db), direct, proxy };
+        let outcome = futures_util::FutureExt::catch_unwind(AssertUnwindSafe(test(behind))).await;
+        database.drop().await;
+        if let Err(panic) = outcome {
+            std::panic::resume_unwind(panic);
+        }
+    }
+
     /// `None` if the environment names no server of this kind.
     async fn create(kind: Kind) -> Option<Self> {
         let variable = match kind {
@@ -68,16 +103,19 @@ impl TestDatabase {
     /// A connection with the tables made.
     pub async fn connect(&self) -> DatabaseConnection {
         let url = match &self.server {
-            Some(server) => {
-                let mut url = server.clone();
-                url.set_path(&self.name);
-                url.to_string()
-            }
+            Some(_) => self.url().to_string(),
             None => format!("sqlite://{}?mode=rwc", self.file().display()),
         };
         let mut options = ConnectOptions::new(url);
         options.max_connections(10);
         connect_with_tables(options).await
+    }
+
+    /// The URL on its server.
+    fn url(&self) -> Url {
+        let mut url = self.server.clone().expect("a database with a server");
+        url.set_path(&self.name);
+        url
     }
 
     async fn drop(self) {

@@ -5,7 +5,10 @@ mod app;
 mod browser;
 mod database;
 pub mod forger;
+mod log;
+mod proxy;
 mod statements;
+mod tls;
 pub mod user;
 pub mod user_of_accounts;
 pub mod user_of_lists;
@@ -13,10 +16,13 @@ pub mod user_of_policies;
 pub mod user_of_short_columns;
 pub mod wire;
 
-pub use app::{ADA, START, TestApp, TestAppBuilder, TestUser, ada, adas_row};
+pub use app::{ADA, START, TestApp, TestAppBuilder, TestUser, ada, adas_row, router};
 pub use browser::{Browser, Page};
-pub use database::{Kind, TestDatabase, server};
+pub use database::{BehindProxy, Kind, TestDatabase, server};
+pub use log::Log;
+pub use proxy::{Lost, Proxy};
 pub use statements::Statements;
+pub use tls::TlsDoor;
 
 /// One test on SQLite, PostgreSQL and MariaDB. A server that the environment does not name is left out with a line that
 /// says so; under `CI=true` that is a failure.
@@ -42,6 +48,29 @@ macro_rules! on_each_database {
             #[tokio::test]
             async fn mariadb() {
                 $crate::TestDatabase::run($crate::Kind::MariaDb, check).await;
+            }
+        }
+    )*};
+}
+
+/// One test on each database with a server, PostgreSQL and MariaDB, with a [`Proxy`] before it.
+#[macro_export]
+macro_rules! behind_a_proxy {
+    ($($(#[$meta:meta])* async fn $name:ident($behind:ident: BehindProxy) $body:block)*) => {$(
+        mod $name {
+            use super::*;
+
+            $(#[$meta])*
+            async fn check($behind: $crate::BehindProxy) $body
+
+            #[tokio::test]
+            async fn postgres() {
+                $crate::TestDatabase::run_behind_proxy($crate::Kind::Postgres, check).await;
+            }
+
+            #[tokio::test]
+            async fn mariadb() {
+                $crate::TestDatabase::run_behind_proxy($crate::Kind::MariaDb, check).await;
             }
         }
     )*};

@@ -36,10 +36,15 @@ impl<U: GoogleUser> GoogleSso<U> {
 
     /// Gives the role to the user of this `sub`, if the code is right and nobody has the role.
     pub(crate) async fn claim(&self, subject: &str, code: &str) -> Result<bool, Failure> {
-        let Some(claim) = &self.accounts.claim else { return Ok(false) };
-        if !is_equal(claim.code.expose_secret(), code.trim()) {
-            return Ok(false);
+        match &self.accounts.claim {
+            Some(claim) if is_equal(claim.code.expose_secret(), code.trim()) => {
+                self.inner.in_time(self.give(claim, subject)).await
+            }
+            _ => Ok(false),
         }
+    }
+
+    async fn give(&self, claim: &ClaimCode, subject: &str) -> Result<bool, Failure> {
         let Some(column) = role_column::<U>(&claim.role) else { return Ok(false) };
         // Two people with the code at once: one of the two transactions fails.
         let db = &self.inner.db;

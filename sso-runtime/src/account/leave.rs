@@ -1,12 +1,14 @@
 //! Looking ahead, and leaving: what a sign-in would do, unlinking, and emptying what came from Google.
 
+use std::fmt;
+
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     hooks::{AccountError, Refusal, Stop},
     link,
-    sign_in::{begin, database},
+    sign_in::{begin, database, not_committed, undo},
 };
 use crate::{
     http::HttpError,
@@ -19,7 +21,7 @@ use crate::{
 };
 
 /// What became of a user who left Google.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Departure<U> {
     /// The row as it is now.
@@ -30,6 +32,17 @@ pub struct Departure<U> {
     pub sessions_ended: u64,
     /// What became of the application's access at Google.
     pub revocation: Revocation,
+}
+
+/// The row is not printed.
+impl<U> fmt::Debug for Departure<U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Departure")
+            .field("report", &self.report)
+            .field("sessions_ended", &self.sessions_ended)
+            .field("revocation", &self.revocation)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What became of the application's access at Google.
@@ -45,7 +58,8 @@ pub enum Revocation {
     Failed,
 }
 
-/// Why a user was not unlinked. Nothing was changed.
+/// Why a user was not unlinked. Nothing was changed, unless the failure is [`CommitUnknown`](Failure::CommitUnknown) or
+/// [`DatabaseDeadline`](Failure::DatabaseDeadline): then all of it may have been changed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum UnlinkError {
@@ -100,7 +114,9 @@ impl<U: GoogleUser> GoogleSso<U> {
     ///
     /// # Errors
     ///
-    /// If the database or the session store does not answer; then nothing was changed.
+    /// If the database or the session store does not answer. Then nothing was changed, unless the failure is
+    /// [`CommitUnknown`](Failure::CommitUnknown) or [`DatabaseDeadline`](Failure::DatabaseDeadline): then all of it may have
+    /// been changed, and only Google was not told. Calling it again does no harm.
     pub async fn erase(&self, user: U) -> Result<Departure<U>, Failure> {
         let profile = Profile::new(Claims::default(), PersonAnswer::Unknown, GrantedScopes::default());
         let mut sync = Synchronisation::new(&profile, U::MAPPING).erasing();
@@ -141,10 +157,27 @@ impl<U: GoogleUser> GoogleSso<U> {
     async fn leave(
         &self,
         user: U,
-        mut changes: ActiveModelOf<U>,
+        changes: ActiveModelOf<U>,
         report: SyncReport,
         is_guarded: bool,
     ) -> Result<Departure<U>, Stop> {
+        let inner = &*self.inner;
+        let (user, sessions_ended, token) = inner.in_time(self.depart(user, changes, is_guarded)).await?;
+        let revocation = match token {
+            Some(token) => revoke(inner, &token).await,
+            None => Revocation::NoToken,
+        };
+        tracing::info!(sessions_ended, ?revocation, "a user left Google");
+        Ok(Departure { user, report, sessions_ended, revocation })
+    }
+
+    /// The part of the database: the row as it is now, how many sessions ended, and the token that was kept.
+    async fn depart(
+        &self,
+        user: U,
+        mut changes: ActiveModelOf<U>,
+        is_guarded: bool,
+    ) -> Result<(U, u64, Option<SecretString>), Stop> {
         let inner = &*self.inner;
         let subject = match user.subject() {
             Some(subject) => Some(subject.to_owned()),
@@ -164,17 +197,12 @@ impl<U: GoogleUser> GoogleSso<U> {
         let (user, sessions_ended) = match left {
             Ok(left) => left,
             Err(stop) => {
-                transaction.rollback().await.map_err(database)?;
+                undo(transaction).await;
                 return Err(stop);
             }
         };
-        transaction.commit().await.map_err(database)?;
-        let revocation = match token {
-            Some(token) => revoke(inner, &token).await,
-            None => Revocation::NoToken,
-        };
-        tracing::info!(sessions_ended, ?revocation, "a user left Google");
-        Ok(Departure { user, report, sessions_ended, revocation })
+        transaction.commit().await.map_err(not_committed)?;
+        Ok((user, sessions_ended, token))
     }
 
     /// The `sub` that the row of a user got since the caller read it.

@@ -1,10 +1,13 @@
 //! Finding a person by `sub`, and writing their row and their session together.
 
+use std::time::Duration;
+
 use sea_orm::{
     ActiveModelTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqlErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
 use secrecy::SecretString;
+use tokio::time::timeout;
 
 use super::{Accounts, Identity, RoleDecisions, hooks::Stop, link};
 use crate::{
@@ -38,11 +41,27 @@ pub(crate) struct SignIn<'s, U: GoogleUser> {
     pub(crate) link: Option<&'s str>,
     /// Where consent for refused scopes is asked again.
     pub(crate) consent_url: &'s str,
+    /// How long all of it may take.
+    pub(crate) deadline: Duration,
 }
 
+/// How long ending a session may take that nobody will get the cookie of: the person waits.
+const FORGET_DEADLINE: Duration = Duration::from_secs(1);
+
 impl<U: GoogleUser> SignIn<'_, U> {
-    /// The user is found by `sub` and by nothing else; a clash of any other value ends in a conflict.
+    /// Within the deadline: a database that says nothing holds nobody for ever. A transaction that is dropped is undone.
     pub(crate) async fn run(&self) -> Result<Ended<U>, Failure> {
+        let deadline = self.deadline;
+        let ended = timeout(deadline, self.decide()).await.unwrap_or(Err(Failure::DatabaseDeadline { deadline }));
+        // Whether the session was made, only its store knows.
+        if let Err(Failure::DatabaseDeadline { .. } | Failure::SessionStore(_)) = &ended {
+            self.forget_session().await;
+        }
+        ended
+    }
+
+    /// The user is found by `sub` and by nothing else; a clash of any other value ends in a conflict.
+    async fn decide(&self) -> Result<Ended<U>, Failure> {
         let known = self.find().await?;
         if let Some(handle) = self.link {
             return self.link_to(handle, known).await;
@@ -286,7 +305,6 @@ impl<U: GoogleUser> SignIn<'_, U> {
         Ok(user)
     }
 
-    /// A session elsewhere than in the transaction is ended again if the commit fails.
     async fn end(
         &self,
         transaction: DatabaseTransaction,
@@ -296,10 +314,8 @@ impl<U: GoogleUser> SignIn<'_, U> {
         match written {
             Ok(user) => {
                 if let Err(error) = transaction.commit().await {
-                    if let Sessions::Store(_) = self.sessions {
-                        self.sessions.delete(self.db, &self.session.id).await.map_err(store)?;
-                    }
-                    return Err(database(error));
+                    self.forget_session().await;
+                    return Err(not_committed(error));
                 }
                 Ok(Ended::SignedIn(Box::new(user), Box::new(report)))
             }
@@ -308,12 +324,18 @@ impl<U: GoogleUser> SignIn<'_, U> {
                 Ok(Ended::Refused(denial))
             }
             Err(Stop::Failed(failure)) => {
-                // What is told is why, and a transaction that cannot be undone ends with its connection.
-                if let Err(error) = transaction.rollback().await {
-                    tracing::warn!(error = chain(&QuietDbErr(error)), "a sign-in could not be rolled back");
-                }
+                undo(transaction).await;
                 Err(failure)
             }
+        }
+    }
+
+    /// Ends the session, if it was made: nobody gets its cookie.
+    async fn forget_session(&self) {
+        match timeout(FORGET_DEADLINE, self.sessions.delete(self.db, &self.session.id)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(error = chain(&error), "a session without a cookie may be left"),
+            Err(_) => tracing::warn!(error = "no answer", "a session without a cookie may be left"),
         }
     }
 
@@ -331,6 +353,23 @@ pub(super) async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction
         (db.get_database_backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
     let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
     db.begin_with_options(options).await.map_err(database)
+}
+
+/// What is told is why; a transaction that cannot be undone ends with its connection.
+pub(super) async fn undo(transaction: DatabaseTransaction) {
+    if let Err(error) = transaction.rollback().await {
+        tracing::warn!(error = chain(&QuietDbErr(error)), "a transaction could not be rolled back");
+    }
+}
+
+/// A database that answers has refused; where the answer is lost, it may have committed all the same.
+pub(super) fn not_committed(error: DbErr) -> Failure {
+    // sqlx's words for what the server said.
+    if error.to_string().contains("error returned from database") {
+        database(error)
+    } else {
+        Failure::CommitUnknown(QuietDbErr(error))
+    }
 }
 
 pub(crate) fn database(error: DbErr) -> Failure {

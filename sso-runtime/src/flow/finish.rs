@@ -129,15 +129,16 @@ async fn path<U: GoogleUser>(
         refresh_token: tokens.refresh_token.as_ref().filter(|_| inner.mapping.is_offline),
         link: pending.link.as_deref(),
         consent_url: &inner.route("consent"),
+        deadline: inner.database_deadline,
     };
     match sign_in.run().await? {
         Ended::Refused(denial) => Ok(Outcome::Denied(denial)),
         Ended::SignedIn(user, report) => {
             // 7. The new session stands; the browser's old one ends.
             if let Some(old) = old_session
-                && let Err(error) = inner.sessions.delete(&inner.db, &old).await
+                && let Err(failure) = inner.end_session(&old).await
             {
-                tracing::warn!(error = chain(&error), "the session that the browser had before could not be ended");
+                tracing::warn!(error = chain(&failure), "the session that the browser had before could not be ended");
             }
             *session_cookie = Some(inner.session_cookie.set(&inner.cookie_rules, &session));
             Ok(Outcome::SignedIn { user, report, return_to })

@@ -74,11 +74,16 @@ impl KeyCache {
         id: Option<&str>,
         verify: impl FnOnce(&Key) -> T,
     ) -> Result<Result<T, IdTokenError>, Failure> {
-        let mut set = self.usable().await?;
-        if id.is_some() && select(&set, id).is_err() {
-            set = self.after_unknown(set).await?;
-        }
+        // Twice what one call may take: keys that are too old are fetched, and once more for a new key.
+        let set = tokio::time::timeout(2 * self.http.deadline(), self.with_id(id)).await;
+        let set = set.unwrap_or(Err(Failure::GoogleUnavailable { step: Step::Keys, status: None, source: None }))?;
         Ok(select(&set, id).map(verify))
+    }
+
+    /// Keys that are usable, and have this ID among them if Google has one.
+    async fn with_id(&self, id: Option<&str>) -> Result<KeySet, Failure> {
+        let set = self.usable().await?;
+        if id.is_some() && select(&set, id).is_err() { self.after_unknown(set).await } else { Ok(set) }
     }
 
     /// Keys that are fresh, or at least not too old.
@@ -93,7 +98,7 @@ impl KeyCache {
         }
         let stale = self.read().filter(|set| self.clock.now() < set.fresh_until + STALE_SECONDS);
         if let (Some(stale), Some(failure)) = (&stale, fetching.last_failure)
-            && self.clock.now() < failure + REFETCH_FLOOR_SECONDS
+            && is_a_moment_ago(failure, self.clock.now())
         {
             return Ok(stale.clone());
         }
@@ -125,7 +130,7 @@ impl KeyCache {
             return Ok(set);
         }
         let now = self.clock.now();
-        if fetching.last_for_unknown.is_some_and(|last| now < last + REFETCH_FLOOR_SECONDS) {
+        if fetching.last_for_unknown.is_some_and(|last| is_a_moment_ago(last, now)) {
             return Ok(known);
         }
         let fetched = self.fetch().await;
@@ -161,6 +166,11 @@ impl std::fmt::Debug for KeyCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("KeyCache").field("url", &self.url).finish_non_exhaustive()
     }
+}
+
+/// Within the floor between two calls. A time that lies ahead was told by a clock that was set back since.
+fn is_a_moment_ago(then: i64, now: i64) -> bool {
+    (then..then + REFETCH_FLOOR_SECONDS).contains(&now)
 }
 
 fn select<'s>(set: &'s KeySet, id: Option<&str>) -> Result<&'s Key, IdTokenError> {

@@ -48,10 +48,10 @@ pub enum IdTokenError {
     #[error("the header has `crit`")]
     Critical,
     /// `exp` has passed.
-    #[error("`exp` has passed")]
+    #[error("`exp` has passed; if all sign-ins end so, this machine's clock is fast")]
     Expired,
     /// `iat` lies in the future.
-    #[error("`iat` lies in the future")]
+    #[error("`iat` lies more than a minute in the future; if all sign-ins end so, this machine's clock is slow")]
     IssuedInFuture,
     /// `iss` is another issuer.
     #[error("`iss` is not the issuer that was asked")]
@@ -72,7 +72,7 @@ pub enum IdTokenError {
     #[error("`nonce` is not of this sign-in")]
     Nonce,
     /// `nbf` lies in the future.
-    #[error("`nbf` lies in the future")]
+    #[error("`nbf` lies more than a minute in the future; if all sign-ins end so, this machine's clock is slow")]
     NotYetValid,
     /// The signature is not of the key.
     #[error("the signature is wrong")]

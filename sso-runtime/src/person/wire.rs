@@ -30,7 +30,7 @@ macro_rules! wire {
         /// A person, as the People API answers.
         ///
         /// Source: People API, type `Person`.
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+        #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
         #[serde(default, remote = "Self")]
         #[non_exhaustive]
         pub struct Person {
@@ -51,6 +51,17 @@ macro_rules! wire {
             /// Whether a value is there and cannot be read: then a value that is not there may be that one.
             #[serde(skip)]
             pub(crate) has_unreadable: bool,
+        }
+
+        /// Of each list that is not empty, its length is printed, and nothing of the person.
+        impl fmt::Debug for Person {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let mut person = f.debug_struct("Person");
+                $(if !self.$field.is_empty() {
+                    person.field(stringify!($field), &self.$field.len());
+                })+
+                person.finish_non_exhaustive()
+            }
         }
 
         impl Person {

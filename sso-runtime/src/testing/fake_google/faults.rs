@@ -1,20 +1,23 @@
 //! Misbehaviour: what an endpoint does instead of answering well.
 
-use std::{fmt, sync::Arc};
+use std::{convert::Infallible, fmt, sync::Arc, time::Duration};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, StatusCode, header, response},
+    http::{HeaderMap, HeaderValue, StatusCode, header, response},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
+use futures_util::{StreamExt, stream};
 use serde_json::{Map, Value, json};
 
 use super::{reply, state::Google, wire::Scissors};
 
 /// How much an oversized answer is padded with: more than any sensible limit.
-const PADDING_BYTES: usize = 3 * 1024 * 1024;
+const PADDING_BYTES: usize = 10 * 1024 * 1024;
+/// The pause after each byte of an answer that drips: no time-out for silence notices it.
+const DRIP: Duration = Duration::from_millis(10);
 
 /// What can be asked of Google, and can go wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,17 +66,23 @@ pub enum Fault {
         /// The body.
         body: String,
     },
+    /// The good answer, under another `Content-Type`.
+    ContentType(&'static str),
     /// The connection is cut before an answer.
     Down,
+    /// The good answer, a byte every 10 ms: it is never silent, and takes many seconds.
+    Drip,
     /// The good answer, changed: the members of the JSON body, or the parameters of the authorization response.
     ///
     /// Several add up. Errors stay as they are.
     Edit(Edit),
+    /// Status 200 and spaces without end, as fast as the client takes them.
+    Endless,
     /// No answer, until the client goes away or the faults are cleared.
     Hang,
     /// Status 200 and a web page, as captive portals and proxies send.
     Html,
-    /// The good answer, followed by 3 MiB of spaces, which JSON allows.
+    /// The good answer, followed by 10 MiB of spaces, which JSON allows.
     Oversized,
     /// Status 302 to another address of the fake; [`Calls::redirected`](super::Calls::redirected) tells who followed.
     Redirect,
@@ -143,9 +152,23 @@ pub(super) async fn disturb(
         Some(Fault::Answer { status, content_type, body }) => {
             (status_code(status), [(header::CONTENT_TYPE, content_type)], body).into_response()
         }
+        Some(Fault::ContentType(content_type)) => {
+            let mut answer = next.run(request).await;
+            answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+            answer
+        }
         Some(Fault::Down) => {
             scissors.cut();
             StatusCode::OK.into_response()
+        }
+        Some(Fault::Drip) => {
+            let (parts, body) = taken_apart(next.run(request).await).await;
+            Response::from_parts(parts, Body::from_stream(stream::iter(body).then(drip)))
+        }
+        Some(Fault::Endless) => {
+            let spaces = Bytes::from_static(&[b' '; 4096]);
+            let spaces = stream::repeat_with(move || Ok::<_, Infallible>(spaces.clone()));
+            ([(header::CONTENT_TYPE, "application/json")], Body::from_stream(spaces)).into_response()
         }
         Some(Fault::Html) => Html("<!doctype html><title>Welcome</title><p>Please accept our terms.").into_response(),
         Some(Fault::Oversized) => {
@@ -162,6 +185,11 @@ pub(super) async fn disturb(
             put_together(parts, body)
         }
     }
+}
+
+async fn drip(byte: u8) -> Result<Bytes, Infallible> {
+    tokio::time::sleep(DRIP).await;
+    Ok(Bytes::copy_from_slice(&[byte]))
 }
 
 /// The fault that stands when the endpoint no longer hangs.
