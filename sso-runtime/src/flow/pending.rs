@@ -102,7 +102,8 @@ impl FlowCookies {
             gone.push(name);
         }
         // A name comes from the visitor: only what this library could have written goes into a header.
-        gone.retain(|name| name[prefix.len()..].bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        gone.retain(|name| name.len() == prefix.len() + NAME_DIGITS && name[prefix.len()..].bytes().all(is_digit));
         gone.iter().map(|name| rules.remove(name)).collect()
     }
 
