@@ -20,6 +20,7 @@ mod machines;
 mod pages;
 mod people;
 mod policy;
+mod properties;
 mod return_to;
 mod roles;
 mod schema;
