@@ -4,32 +4,18 @@
 //! checked here is what only syntax can tell.
 
 mod check;
+mod derive;
 mod errors;
 mod expand;
 mod model;
 mod parse;
 
-use proc_macro2::TokenStream;
 use syn::DeriveInput;
-
-use crate::errors::Errors;
 
 /// Documented in `sso-runtime`.
 #[proc_macro_derive(GoogleUser, attributes(google))]
 pub fn google_user(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    derive(&syn::parse_macro_input!(input as DeriveInput)).into()
-}
-
-fn derive(input: &DeriveInput) -> TokenStream {
-    let errors = Errors::default();
-    let draft = parse::input(input, &errors).map(|input| check::input(input, &errors));
-    match (draft, errors.finish()) {
-        (Some(draft), report) => match draft.finish(report) {
-            Ok(model) => expand::model(&model),
-            Err((draft, report)) => expand::stand_in(&draft, &report),
-        },
-        (None, report) => report.to_tokens(),
-    }
+    derive::google_user(&syn::parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// The whole expansion of two structs, to be read: `INSTA_UPDATE=always cargo test -p sso-macros` writes them anew.
@@ -38,7 +24,7 @@ mod tests {
     use syn::{DeriveInput, parse_quote};
 
     fn expansion(input: &DeriveInput) -> String {
-        let tokens = crate::derive(input).to_string();
+        let tokens = crate::derive::google_user(input).to_string();
         prettyplease::unparse(&syn2::parse_file(&tokens).expect("items"))
     }
 

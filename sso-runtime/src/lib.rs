@@ -76,6 +76,9 @@
 //! | `redis` | | `session::RedisSessions` |
 //! | `testing` | | `testing::FakeGoogle`, and a clock that is set by hand |
 
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod __fuzz;
 #[doc(hidden)]
 pub mod __private;
 mod account;

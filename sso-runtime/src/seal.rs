@@ -184,7 +184,69 @@ fn derive(secret: &[u8], purpose: &str) -> [u8; KEY_BYTES] {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{collection::vec, prelude::*, test_runner::Config};
+
     use super::*;
+
+    fn keys(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<String>> {
+        vec(any::<[u8; KEY_BYTES]>().prop_map(|key| BASE64_URL_SAFE_NO_PAD.encode(key)), count)
+    }
+
+    fn ring(keys: &[String]) -> KeyRing {
+        KeyRing::parse(&keys.join(",")).expect("keys")
+    }
+
+    proptest! {
+        #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
+
+        #[test]
+        fn what_a_ring_sealed_opens_beside_its_context_and_no_other(
+            keys in keys(1..4),
+            text: Vec<u8>,
+            context: String,
+            other: String,
+        ) {
+            let sealer = ring(&keys).sealer("flow");
+            let sealed = sealer.seal(&text, &context);
+            prop_assert!(sealed.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
+            prop_assert_eq!(sealer.open(&sealed, &other), (other == context).then(|| text.clone()));
+            prop_assert_eq!(ring(&keys).sealer("session").open(&sealed, &context), None);
+            prop_assert_eq!(sealer.open(&sealed, &context), Some(text));
+        }
+
+        #[test]
+        fn a_rotated_ring_opens_what_any_of_its_keys_sealed_and_nothing_else(
+            mut keys in keys(1..5),
+            stranger in keys(1..2),
+            turn in 0..5_usize,
+            text: Vec<u8>,
+        ) {
+            prop_assume!(!keys.contains(&stranger[0]));
+            let sealed: Vec<String> = keys.iter().map(|key| ring(std::slice::from_ref(key)).sealer("flow").seal(&text, "")).collect();
+            let by_stranger = ring(&stranger).sealer("flow").seal(&text, "");
+            let turn = turn % keys.len();
+            keys.rotate_left(turn);
+            let rotated = ring(&keys).sealer("flow");
+            for sealed in &sealed {
+                prop_assert_eq!(rotated.open(sealed, ""), Some(text.clone()));
+            }
+            prop_assert_eq!(rotated.open(&by_stranger, ""), None);
+            // The first key seals, so who has only that one opens it.
+            let first = ring(&keys[..1]).sealer("flow");
+            prop_assert_eq!(first.open(&rotated.seal(&text, ""), ""), Some(text));
+        }
+
+        #[test]
+        fn padding_spaces_and_commas_too_many_are_no_part_of_a_key(
+            keys in keys(1..4),
+            before in "[ ,]{0,3}",
+            between in "=? ?,[ ,]{0,2}",
+        ) {
+            let decorated = KeyRing::parse(&format!("{before}{}{between}", keys.join(&between)));
+            let sealed = ring(&keys).sealer("flow").seal(b"text", "");
+            prop_assert_eq!(decorated.map(|ring| ring.sealer("flow").open(&sealed, "")), Ok(Some(b"text".to_vec())));
+        }
+    }
 
     #[test]
     fn opens_what_it_sealed_beside_the_same_context() {

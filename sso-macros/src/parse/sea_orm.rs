@@ -93,10 +93,19 @@ pub(super) fn is_relation(ty: &Type) -> bool {
 /// The variant of `Column` for a field: as SeaORM's `DeriveEntityModel` names it.
 pub(super) fn variant(field: &Ident, attributes: &ColumnAttributes) -> Ident {
     if let Some(name) = &attributes.enum_name {
-        return Ident::new(&name.to_string(), field.span());
+        let mut name = name.clone();
+        name.set_span(field.span());
+        return name;
     }
     let name = field.unraw().to_string().to_upper_camel_case();
-    Ident::new(if name == "Self" { "Self_" } else { &name }, field.span())
+    match syn::parse_str::<Ident>(if name == "Self" { "Self_" } else { &name }) {
+        Ok(mut variant) => {
+            variant.set_span(field.span());
+            variant
+        }
+        // Nothing but digits is left of `_1`: SeaORM cannot name its column either, and says so.
+        Err(_) => field.clone(),
+    }
 }
 
 /// Whether SeaORM takes a primary key of this type for auto-increment: it judges by the end of the type's name.

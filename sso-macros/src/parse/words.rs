@@ -454,6 +454,9 @@ fn mod_style_path(input: ParseStream<'_>) -> syn::Result<Path> {
     let leading_colon = input.parse()?;
     let mut segments = Punctuated::new();
     loop {
+        if input.peek(Token![_]) {
+            return Err(input.error("`_` is no name"));
+        }
         let ident = input.call(Ident::parse_any)?;
         segments.push_value(PathSegment::from(escaped(ident)));
         if !input.peek(Token![::]) {

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, EndpointNotSet, EndpointSet,
+    AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, EndpointNotSet, EndpointSet,
     ExtraTokenFields, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, StandardRevocableToken,
     StandardTokenResponse, TokenResponse, TokenUrl,
     basic::{
@@ -88,11 +88,18 @@ impl Exchange {
     /// Exchanges a code, once: a code that may have been spent is never sent again.
     pub(super) async fn exchange(&self, code: String, verifier: String) -> Result<Tokens, Failure> {
         let http = self.http.clone();
+        self.exchange_by(code, verifier, &move |request| call(http.clone(), request)).await
+    }
+
+    async fn exchange_by<C>(&self, code: String, verifier: String, call: &C) -> Result<Tokens, Failure>
+    where
+        C: for<'c> AsyncHttpClient<'c, Error = CallError>,
+    {
         let answer = self
             .client
             .exchange_code(AuthorizationCode::new(code))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier))
-            .request_async(&move |request| call(http.clone(), request))
+            .request_async(call)
             .await
             .map_err(failure)?;
         let id_token = answer.extra_fields().id_token.clone().filter(|token| !token.is_empty());
@@ -114,6 +121,20 @@ impl Exchange {
                 .map(|scopes| scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")),
         })
     }
+
+    /// What comes of this answer, without a call.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) async fn read(&self, answer: oauth2::HttpResponse) -> Result<(String, String, Option<String>), Failure> {
+        let answer = &answer;
+        let call = move |_| std::future::ready(readable(answer.clone()));
+        let tokens = self.exchange_by("code".to_owned(), "verifier".to_owned(), &call).await?;
+        let text = |secret: &SecretString| secret.expose_secret().to_owned();
+        Ok((text(&tokens.id_token), text(&tokens.access_token), tokens.scope))
+    }
+}
+
+async fn call(http: Http, request: oauth2::HttpRequest) -> Result<oauth2::HttpResponse, CallError> {
+    readable(http.execute(request).await.map_err(CallError::Http)?)
 }
 
 /// How long a token may be: several times what Google allows itself for one.
@@ -133,8 +154,7 @@ fn unreadable(reason: &str) -> Failure {
 }
 
 /// A server error is told from an OAuth error before anybody reads the body.
-async fn call(http: Http, request: oauth2::HttpRequest) -> Result<oauth2::HttpResponse, CallError> {
-    let response = http.execute(request).await.map_err(CallError::Http)?;
+fn readable(response: oauth2::HttpResponse) -> Result<oauth2::HttpResponse, CallError> {
     let status = response.status();
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
         return Err(CallError::Status(status));

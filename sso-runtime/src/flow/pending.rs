@@ -91,7 +91,7 @@ impl FlowCookies {
         // A name comes from the visitor: only what this library could have written goes into a header.
         let is_ours = |name: &str| {
             name.strip_prefix(&*prefix).is_some_and(|digits| {
-                digits.len() == NAME_DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+                digits.len() == NAME_DIGITS && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
             })
         };
         let ours: Vec<_> = cookie::pairs(cookies).filter(|(name, _)| is_ours(name)).collect();

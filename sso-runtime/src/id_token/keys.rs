@@ -33,6 +33,19 @@ pub(super) struct Key {
     pub(super) exponent: Vec<u8>,
 }
 
+impl Key {
+    /// Whether a signature can be of this key at all: 2048 to 8192 bits, and an exponent of at most five bytes. Among keys
+    /// that verify nothing, a token without `kid` would find no only one.
+    fn can_verify(&self) -> bool {
+        let is_number = |bytes: &[u8]| bytes.first().is_some_and(|byte| *byte != 0);
+        let bits = |bytes: &[u8]| bytes.len() * 8 - bytes.first().map_or(0, |byte| byte.leading_zeros() as usize);
+        is_number(&self.modulus)
+            && (2048..=8192).contains(&bits(&self.modulus))
+            && is_number(&self.exponent)
+            && self.exponent.len() <= 5
+    }
+}
+
 /// The keys that Google published at some time.
 #[derive(Clone)]
 struct KeySet {
@@ -153,6 +166,23 @@ impl KeyCache {
         Ok(set)
     }
 
+    /// A cache that holds the keys of this body for ever, and has asked for an unknown one already.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn holding(body: &[u8], http: Http, clock: Clock) -> Option<Self> {
+        let cache = Self::new(http, String::new(), clock);
+        let set = KeySet { keys: Arc::new(parse(body)?), fresh_until: i64::MAX };
+        *cache.current.write().unwrap_or_else(PoisonError::into_inner) = Some(set);
+        let fetching = Fetching { last_for_unknown: Some(cache.clock.now()), ..Fetching::default() };
+        Some(Self { fetching: Mutex::new(fetching), ..cache })
+    }
+
+    /// Name, modulus and exponent of each key.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn keys(&self) -> Vec<(Option<String>, Vec<u8>, Vec<u8>)> {
+        let keys = self.read().map(|set| set.keys).unwrap_or_default();
+        keys.iter().map(|key| (key.id.clone(), key.modulus.clone(), key.exponent.clone())).collect()
+    }
+
     fn read(&self) -> Option<KeySet> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -217,12 +247,13 @@ fn parse(body: &[u8]) -> Option<Vec<Key>> {
                 exponent: BASE64_URL_SAFE_NO_PAD.decode(jwk.e).ok()?,
             })
         })
+        .filter(Key::can_verify)
         .collect();
     (!keys.is_empty()).then_some(keys)
 }
 
 /// How long an answer may be kept: `max-age`, less the time that it already spent in caches.
-fn max_age_seconds(headers: &HeaderMap) -> i64 {
+pub(crate) fn max_age_seconds(headers: &HeaderMap) -> i64 {
     let max_age = headers
         .get_all(header::CACHE_CONTROL)
         .iter()
@@ -257,15 +288,36 @@ mod tests {
 
     #[test]
     fn other_keys_are_passed_over() {
+        let n = BASE64_URL_SAFE_NO_PAD.encode([0x80; 256]);
         let keys = parse(
-            br#"{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"1"},
-                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"2","alg":"RS256","use":"sig","x5t":"new"},
-                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"3","use":"enc"}, 7,
-                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"5","key_ops":["encrypt"]},
-                {"kty":"RSA","n":"AQAB","e":"AQAB","kid":"4","alg":"PS256"}]}"#,
+            format!(
+                r#"{{"keys":[{{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"1"}},
+                {{"kty":"RSA","n":"{n}","e":"AQAB","kid":"2","alg":"RS256","use":"sig","x5t":"new"}},
+                {{"kty":"RSA","n":"{n}","e":"AQAB","kid":"3","use":"enc"}}, 7,
+                 {{"kty":"RSA","n":"{n}","e":"AQAB","kid":"5","key_ops":["encrypt"]}},
+                {{"kty":"RSA","n":"{n}","e":"AQAB","kid":"4","alg":"PS256"}}]}}"#
+            )
+            .as_bytes(),
         )
         .unwrap();
         assert_eq!(keys.iter().map(|key| key.id.as_deref()).collect::<Vec<_>>(), [Some("2")]);
         assert!(parse(b"{}").is_none() && parse(b"<html>").is_none() && parse(br#"{"keys":[]}"#).is_none());
+    }
+
+    #[test]
+    fn keys_that_can_verify_nothing_are_passed_over() {
+        let is_kept = |modulus: &[u8], exponent: &[u8]| {
+            let (n, e) = (BASE64_URL_SAFE_NO_PAD.encode(modulus), BASE64_URL_SAFE_NO_PAD.encode(exponent));
+            parse(format!(r#"{{"keys":[{{"kty":"RSA","n":"{n}","e":"{e}"}}]}}"#).as_bytes()).is_some()
+        };
+        let most = [&[0xff][..], &[0; 1023]].concat();
+        assert!(is_kept(&[0x80; 256], &[1, 0, 1]) && is_kept(&most, &[3]));
+        let (short, long) = ([&[0x7f][..], &[0xff; 255]].concat(), [&[1][..], &most].concat());
+        for modulus in [&[][..], &[1, 0, 1], &short, &long, &[&[0][..], &most].concat()] {
+            assert!(!is_kept(modulus, &[1, 0, 1]), "{} bytes", modulus.len());
+        }
+        for exponent in [&[][..], &[0], &[0, 3], &[1, 0, 0, 0, 0, 1]] {
+            assert!(!is_kept(&most, exponent), "{exponent:?}");
+        }
     }
 }

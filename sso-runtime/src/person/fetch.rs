@@ -57,7 +57,7 @@ fn sources(mask: &str) -> &'static [&'static str] {
 }
 
 /// A person of whom nothing is known is an answer; an object that speaks of something else is none.
-fn person(body: &[u8]) -> Option<Person> {
+pub(crate) fn person(body: &[u8]) -> Option<Person> {
     let person = Person::parse(body).ok()?;
     let is_blank = person == Person::default();
     (!is_blank || body.trim_ascii() == b"{}").then_some(person)

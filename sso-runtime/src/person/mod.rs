@@ -9,6 +9,8 @@ mod wire;
 
 pub use entry::{Entry, EntrySource, FieldMetadata, Pick, SourceType, chosen};
 pub(crate) use fetch::fetch;
+#[cfg(feature = "fuzzing")]
+pub(crate) use fetch::person;
 pub(crate) use fields::person_fields;
 pub use partial_date::{ParsePartialDateError, PartialDate};
 pub use wire::{

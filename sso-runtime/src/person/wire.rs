@@ -67,8 +67,8 @@ macro_rules! wire {
         impl Person {
             /// Reads an answer.
             pub(crate) fn parse(json: &[u8]) -> serde_json::Result<Self> {
-                let mut person: Self = serde_json::from_slice(json)?;
                 let members: Value = serde_json::from_slice(json)?;
+                let mut person = <Self as Deserialize>::deserialize(&members)?;
                 person.has_unreadable = false $(|| is_odd_list(&members[$wire_field], |entry| {
                     false $(|| wire!(@ odd $kind)(&entry[$wire_member]))+
                 }))+ || is_odd_list(&members["memberships"], is_odd_membership)

@@ -65,7 +65,10 @@ fn faults() -> Vec<(Fault, End, End)> {
 }
 
 /// The application with nothing in its caches.
-async fn fresh(app: &TestApp, configure: impl FnOnce(GoogleSsoBuilder<user::Model>) -> GoogleSsoBuilder<user::Model>) -> Browser {
+async fn fresh(
+    app: &TestApp,
+    configure: impl FnOnce(GoogleSsoBuilder<user::Model>) -> GoogleSsoBuilder<user::Model>,
+) -> Browser {
     let sso = configure(app.another_builder().await).build().await.expect("the configuration is right");
     Browser::new(router(&sso))
 }

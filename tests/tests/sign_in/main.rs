@@ -26,6 +26,7 @@ mod machines;
 mod pages;
 mod people;
 mod policy;
+mod properties;
 mod return_to;
 mod roles;
 mod rolling;

@@ -248,12 +248,7 @@ struct Endless;
 
 #[async_trait]
 impl Hooks<user::Model> for Endless {
-    async fn before_session(
-        &self,
-        _: &user::Model,
-        _: &Identity,
-        _: &DatabaseTransaction,
-    ) -> Result<(), AccountError> {
+    async fn before_session(&self, _: &user::Model, _: &Identity, _: &DatabaseTransaction) -> Result<(), AccountError> {
         std::future::pending().await
     }
 }
@@ -276,10 +271,7 @@ async fn a_redis_that_is_gone_or_silent_signs_nobody_in_and_nobody_out() {
     url.set_ip_host(proxy.address().ip()).and_then(|()| url.set_port(Some(proxy.address().port()))).expect("a URL");
     let prefix = format!("sso-test-{}-unavailable:", std::process::id());
     let store = session::RedisSessions::connect(url.as_str(), &prefix).await.expect("Redis answers");
-    let app = TestAppBuilder::in_memory()
-        .await
-        .start_with(|builder| with_deadline(builder).session_store(store))
-        .await;
+    let app = TestAppBuilder::in_memory().await.start_with(|builder| with_deadline(builder).session_store(store)).await;
     let (mut member, mut stranger) = (app.browser(), app.browser());
     assert_signs_in(&mut member, "before").await;
     app.change(|ada| ada.name("Augusta", None));

@@ -1,0 +1,57 @@
+//! Token answers: no tokens without an ID token, and nothing of an answer in the log.
+
+use std::sync::LazyLock;
+
+use http::Response;
+use serde_json::Value;
+use sso_runtime::__fuzz::Exchanges;
+
+use crate::{
+    application::block_on,
+    text::{assert_log_line, log_line},
+};
+
+static EXCHANGES: LazyLock<Exchanges> = LazyLock::new(|| Exchanges::of("client"));
+
+/// Stands for a token. None of it ever reaches the log.
+const SECRET: &str = "planted-secret";
+
+/// Two lines with the status and the `Content-Type`, and the body, in which `{secret}` stands for a token.
+pub fn token_answer(data: &[u8]) {
+    let mut parts = data.splitn(3, |byte| *byte == b'\n').map(String::from_utf8_lossy);
+    let mut part = || parts.next().unwrap_or_default();
+    let (status, content_type) = (part(), part());
+    let body = part().replace("{secret}", SECRET);
+    let status = status.parse::<u16>().unwrap_or(200);
+    let answer = Response::builder().status(status).header("content-type", &*content_type).body(body.clone().into());
+    let Ok(answer) = answer else { return };
+
+    let json = serde_json::from_str::<Value>(&body).unwrap_or_default();
+    match block_on(EXCHANGES.read(answer)) {
+        Ok((id_token, access_token, scope)) => {
+            assert_eq!(status, 200);
+            assert!(!id_token.is_empty() && json["id_token"] == *id_token, "{body}");
+            assert_eq!(json["access_token"], *access_token, "{body}");
+            let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(scope.as_deref().map(words), json["scope"].as_str().map(words), "{body}");
+        }
+        Err(failure) => {
+            let line = log_line(&failure);
+            assert_log_line(&line);
+            // An error's code is told, and so is the place of a mistake: neither is a token.
+            if !json["error"].to_string().contains(SECRET) && !has_key_with_secret(&json) {
+                assert!(!format!("{line} {failure:?}").contains(SECRET), "{line}");
+            }
+        }
+    }
+}
+
+fn has_key_with_secret(json: &Value) -> bool {
+    match json {
+        Value::Array(elements) => elements.iter().any(has_key_with_secret),
+        Value::Object(members) => {
+            members.iter().any(|(name, member)| name.contains(SECRET) || has_key_with_secret(member))
+        }
+        _ => false,
+    }
+}
