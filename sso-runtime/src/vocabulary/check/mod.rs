@@ -9,22 +9,24 @@ mod columns;
 mod scopes;
 mod text;
 
-pub use ask::{AskColumn, AskPair, Column, Flag, FlagColumn, KeyColumn, Pair, key_column, set_or_not, subject_of};
+pub use ask::{
+    AskColumn, AskPair, Column, ColumnType, Flag, FlagColumn, KeyColumn, Pair, key_column, set_or_not, subject_of,
+};
 pub use columns::{
     active_is_a_flag, default_is_no_clash, empty_column_is_fine, key_holds_sub, pick_can_choose, primary_key_counts_up,
     required_can_be_demanded, role_is_a_flag, rule_can_apply, type_is_right,
 };
 pub use scopes::{
-    Answer, AsksFor, extra_scope_is_extra, scope_is_asked_for, scope_is_needed, scope_is_new, scope_is_right,
-    sign_in_is_asked_for,
+    Answer, AsksFor, extra_scope_is_extra, scope_is_needed, scope_is_new, scope_is_right, sign_in_is_asked_for,
 };
 
-use self::text::Text;
+use self::{scopes::scope_is_asked_for, text::Text};
 use super::{
     instead::PeopleWord,
-    scope::{ScopeInfo, Scopes},
+    scope::{ScopeInfo, Scopes, any_of},
     source::{List, Source},
 };
+use crate::sync::Rule;
 
 /// What the rules and the mapping ask of a [`Source`].
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +53,21 @@ impl SourceInfo {
         }
     }
 
+    /// Those of these columns.
+    #[must_use]
+    pub const fn all<const N: usize>(columns: &[&ColumnInfo; N]) -> [Self; N] {
+        let mut all = [Self::NONE; N];
+        let mut index = 0;
+        while index < N {
+            all[index] = columns[index].source;
+            index += 1;
+        }
+        all
+    }
+
+    const NONE: Self =
+        Self { name: "", scopes: any_of(&[]), person_field: None, columns: &[], instead: None, is_always_sent: false };
+
     const fn needs_data_scope(&self) -> bool {
         !self.scopes.alternatives().is_empty() && self.scopes.sign_in().is_none()
     }
@@ -59,6 +76,8 @@ impl SourceInfo {
 /// What the rules ask of a column that Google fills.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnInfo {
+    /// Its place among the columns that Google fills.
+    pub index: usize,
     /// The name of the struct.
     pub model: &'static str,
     /// The field.
@@ -73,6 +92,8 @@ pub struct ColumnInfo {
     pub source: SourceInfo,
     /// Which list's entries the source reads, if it reads a list's.
     pub list: Option<List>,
+    /// When it is written.
+    pub rule: Rule,
     /// Whether the source fills the type. If not, that is reported alone.
     pub fits: bool,
     /// Whether the type has a value that means *nothing here*.
@@ -85,6 +106,23 @@ pub struct ColumnInfo {
     pub has_default: bool,
     /// Whether it is `required`.
     pub is_required: bool,
+}
+
+/// What a struct asks for, and for what.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// `scopes(...)`
+    pub scopes: &'static [&'static ScopeInfo],
+    /// `extra_scopes(...)`
+    pub extra_scopes: &'static [&'static ScopeInfo],
+    /// What fills its columns.
+    pub sources: &'static [SourceInfo],
+}
+
+/// The name and the scope of a column's source: [`scope_is_asked_for`], with as few words as there are columns many.
+#[track_caller]
+pub const fn source_is_right(column: &ColumnInfo, asked: &Asked) {
+    scope_is_asked_for(column, asked.scopes, asked.extra_scopes, asked.sources, column.index);
 }
 
 /// A name that is there only to say what to write instead.

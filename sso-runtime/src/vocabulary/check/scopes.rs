@@ -6,7 +6,7 @@ use crate::vocabulary::scope::{ScopeInfo, equal};
 /// A column whose source needs a data scope is filled only if the struct asks for one. `index` is the column's among
 /// those of all `sources`.
 #[track_caller]
-pub const fn scope_is_asked_for(
+pub(super) const fn scope_is_asked_for(
     column: &ColumnInfo,
     asked: &[&ScopeInfo],
     extra: &[&ScopeInfo],
