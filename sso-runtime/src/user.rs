@@ -167,9 +167,9 @@ impl Declaration {
 }
 
 impl MappedColumn {
-    /// The columns of these infos, of which `declare(index)` tells what the entity declares.
+    /// These `N` columns, of which `declare(index)` tells what the entity declares.
     #[must_use]
-    pub const fn all<const N: usize>(columns: &[&ColumnInfo; N], declare: fn(usize) -> Declaration) -> [Self; N] {
+    pub const fn all<const N: usize>(columns: &[&ColumnInfo], declare: fn(usize) -> Declaration) -> [Self; N] {
         let mut all = [Self::NONE; N];
         let mut index = 0;
         while index < N {

@@ -35,13 +35,12 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
         });
     }
     let columns = (0..draft.columns.len()).map(|index| name("__GOOGLE_COLUMN_", index));
-    let (count, types) = (draft.columns.len(), types.tokens);
+    let types = types.tokens;
     quote! {
-        const __GOOGLE_COLUMNS: &[&__google_check::ColumnInfo; #count] = &[#(&#columns.info),*];
-        const __GOOGLE_ASKED: &__google_check::Asked = &__google_check::Asked {
+        static __GOOGLE_ASKED: __google_check::Asked = __google_check::Asked {
             scopes: __GOOGLE_SCOPES,
             extra_scopes: __GOOGLE_EXTRA_SCOPES,
-            sources: &__google_check::SourceInfo::all(__GOOGLE_COLUMNS),
+            columns: &[#(&#columns.info),*],
         };
         #types
         #tokens
@@ -66,7 +65,7 @@ impl Types {
             self.written.push(written.to_owned());
             self.tokens.extend(quote! {
                 type #alias = #ty;
-                const #constant: &__google_private::ColumnType<#alias> = &__google_private::ColumnType {
+                static #constant: __google_private::ColumnType<#alias> = __google_private::ColumnType {
                     is_nullable: <__google_private::Column<#alias>>::IS_NULLABLE,
                     is_vec: <__google_private::Column<#alias>>::IS_VEC,
                     has_default: <__google_private::Column<#alias>>::HAS_DEFAULT,
@@ -140,14 +139,12 @@ pub(super) fn scopes_are_needed(draft: &Draft) -> TokenStream {
     let model = text(&draft.ident);
     let asked = draft.scopes.iter().enumerate().map(|(index, scope)| {
         quote_spanned! {end_of(&scope.0)=>
-            const _: () = __google_check::scope_is_needed(#model, __GOOGLE_SCOPES, #index, __GOOGLE_ASKED.sources);
+            const _: () = __google_check::scope_is_needed(#model, &__GOOGLE_ASKED, #index);
         }
     });
     let extra = draft.extra_scopes.iter().enumerate().map(|(index, scope)| {
         quote_spanned! {end_of(&scope.0)=>
-            const _: () = __google_check::extra_scope_is_extra(
-                __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, #index, __GOOGLE_ASKED.sources,
-            );
+            const _: () = __google_check::extra_scope_is_extra(&__GOOGLE_ASKED, #index);
         }
     });
     quote! {
@@ -172,9 +169,7 @@ pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
         let is_asked_for = quote! {{
             __google_check::sign_in_is_asked_for(
                 <#runtime::scope::#scope as __google_private::Scope>::INFO,
-                __GOOGLE_ASKED.sources,
-                __GOOGLE_SCOPES,
-                __GOOGLE_EXTRA_SCOPES,
+                &__GOOGLE_ASKED,
             )
         }};
         implementation(quote!(#runtime::scope::#scope), is_asked_for)
@@ -321,7 +316,7 @@ fn column_constants(draft: &Draft, index: usize, column: &Column, types: &mut Ty
     });
     let name = if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
-            const _: () = __google_check::source_is_right(&#constant.info, __GOOGLE_ASKED);
+            const _: () = __google_check::scope_is_asked_for(&#constant.info, &__GOOGLE_ASKED);
         }
     } else {
         quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant.info, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES);)
@@ -346,13 +341,13 @@ fn column_constants(draft: &Draft, index: usize, column: &Column, types: &mut Ty
     quote! {
         type #source = #path;
         #function
-        const #constant: &__google_private::Filled<#ty> = &__google_private::Filled::of(
+        static #constant: __google_private::Filled<#ty> = __google_private::Filled::of(
             #index,
             [#model, #field, #user_ty, #words, #words_without_required],
             #of,
             <__google_private::Pair<#source, #ty>>::LIST,
             #fill,
-            #type_constant,
+            &#type_constant,
         )#with_pick #with_default #with_required #with_rule;
         #name
         const _: () = #type_is_right;

@@ -15,7 +15,7 @@ use crate::{
     profile::{Profile, Reading},
     user::{MappedColumn, Mapping},
     vocabulary::{
-        check::{ColumnInfo, ColumnType, Flag, SourceInfo},
+        check::{AskColumn as _, Column, ColumnInfo, ColumnType, Flag, KeyColumn, SourceInfo, key_column, subject_of},
         source::{Fills, List, Source},
     },
 };
@@ -664,16 +664,23 @@ pub fn of_usual_types() {
             Synchronisation::create;
         let update: fn(&mut Synchronisation<'static>, &'static Filled<T>, &T, &mut ActiveValue<T>) =
             Synchronisation::update;
-        hint::black_box((create, update));
+        let key_column: fn(Option<KeyColumn<T>>, &str) -> ActiveValue<T> = key_column;
+        let subject_of: fn(Option<KeyColumn<T>>, &T) -> Option<&str> = subject_of;
+        hint::black_box((create, update, key_column, subject_of));
     }
-    of::<String>();
-    of::<Option<String>>();
-    of::<bool>();
-    of::<Option<bool>>();
+    macro_rules! usual {
+        ($($ty:ty),+) => {$(
+            of::<$ty>();
+            let null: fn() -> Option<$ty> = <Column<$ty>>::null;
+            let empty_list: fn() -> Option<$ty> = <Column<$ty>>::empty_list;
+            hint::black_box((<Column<$ty>>::STORED, null, empty_list));
+        )+};
+    }
+    usual!(String, Option<String>, bool, Option<bool>);
     #[cfg(feature = "with-chrono")]
-    of::<Option<chrono::NaiveDate>>();
+    usual!(Option<chrono::NaiveDate>);
     #[cfg(feature = "with-time")]
-    of::<Option<time::Date>>();
+    usual!(Option<time::Date>);
 }
 
 enum Converted<T> {

@@ -17,13 +17,14 @@ pub use columns::{
     required_can_be_demanded, role_is_a_flag, rule_can_apply, type_is_right,
 };
 pub use scopes::{
-    Answer, AsksFor, extra_scope_is_extra, scope_is_needed, scope_is_new, scope_is_right, sign_in_is_asked_for,
+    Answer, AsksFor, extra_scope_is_extra, scope_is_asked_for, scope_is_needed, scope_is_new, scope_is_right,
+    sign_in_is_asked_for,
 };
 
-use self::{scopes::scope_is_asked_for, text::Text};
+use self::text::Text;
 use super::{
     instead::PeopleWord,
-    scope::{ScopeInfo, Scopes, any_of},
+    scope::{ScopeInfo, Scopes},
     source::{List, Source},
 };
 use crate::sync::Rule;
@@ -52,21 +53,6 @@ impl SourceInfo {
             is_always_sent: !S::MAY_BE_ABSENT && S::SCOPES.sign_in().is_some(),
         }
     }
-
-    /// Those of these columns.
-    #[must_use]
-    pub const fn all<const N: usize>(columns: &[&ColumnInfo; N]) -> [Self; N] {
-        let mut all = [Self::NONE; N];
-        let mut index = 0;
-        while index < N {
-            all[index] = columns[index].source;
-            index += 1;
-        }
-        all
-    }
-
-    const NONE: Self =
-        Self { name: "", scopes: any_of(&[]), person_field: None, columns: &[], instead: None, is_always_sent: false };
 
     const fn needs_data_scope(&self) -> bool {
         !self.scopes.alternatives().is_empty() && self.scopes.sign_in().is_none()
@@ -115,14 +101,8 @@ pub struct Asked {
     pub scopes: &'static [&'static ScopeInfo],
     /// `extra_scopes(...)`
     pub extra_scopes: &'static [&'static ScopeInfo],
-    /// What fills its columns.
-    pub sources: &'static [SourceInfo],
-}
-
-/// The name and the scope of a column's source: [`scope_is_asked_for`], with as few words as there are columns many.
-#[track_caller]
-pub const fn source_is_right(column: &ColumnInfo, asked: &Asked) {
-    scope_is_asked_for(column, asked.scopes, asked.extra_scopes, asked.sources, column.index);
+    /// The columns that Google fills, in their order.
+    pub columns: &'static [&'static ColumnInfo],
 }
 
 /// A name that is there only to say what to write instead.
