@@ -47,8 +47,8 @@ async fn check_odd_names(app: TestAppBuilder, kind: Kind) {
     let quoted = |name: &str| format!("{quote}{}{quote}", name.replace(quote, &format!("{quote}{quote}")));
     let schema = match kind {
         Kind::Sqlite => "ATTACH ':memory:' AS \"Sso Schema\"",
-        // Its databases are its schemas, and this one is dropped when the test is done.
-        Kind::MariaDb => "CREATE DATABASE IF NOT EXISTS `Sso Schema`",
+        // Its databases are its schemas. This one is dropped when the test is done, or when the next one begins.
+        Kind::MariaDb => "DROP DATABASE IF EXISTS `Sso Schema`; CREATE DATABASE `Sso Schema`",
         Kind::Postgres => "CREATE SCHEMA \"Sso Schema\"",
     };
     db.execute_unprepared(schema).await.expect("a schema");
