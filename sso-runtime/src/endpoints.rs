@@ -106,8 +106,8 @@ impl Endpoints {
     ///
     /// # Security
     ///
-    /// Whoever answers here decides who is signed in. Use [`FakeGoogle`](crate::testing::FakeGoogle) in tests, a
-    /// provider of your own in development, and neither in production.
+    /// Whoever answers here decides who is signed in. Use `testing::FakeGoogle` (feature `testing`) in tests, a provider of
+    /// your own in development, and neither in production.
     pub async fn dangerous_discover(issuer: &str, discovery_url: &str) -> Result<Self, DiscoveryError> {
         let http = Http::new(None, DEFAULT_DEADLINE).map_err(HttpError::from)?;
         let answer = http.send(http.get(checked(discovery_url)?.as_str())).await?;

@@ -1,11 +1,12 @@
 //! A user table whose columns hold eight characters.
 
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 use sso_runtime::GoogleUser;
 
 /// A user.
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, GoogleUser)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel, GoogleUser)]
 #[sea_orm(table_name = "users_of_short_columns")]
 pub struct Model {
     /// The primary key.
@@ -42,3 +43,9 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl crate::TestUser for Model {
+    fn id(&self) -> i64 {
+        self.id
+    }
+}

@@ -1,14 +1,19 @@
 //! The live schema against the entity and the mapping.
-
-use std::fmt;
+//!
+//! A difference keeps the application from starting. So only what would fail in any case is one; what may be right is a
+//! line in the log.
 
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, DatabaseConnectionType, DbBackend, EntityTrait, Iden, IdenStatic, Iterable,
-    PrimaryKeyToColumn, Schema,
-    sea_query::{Alias, ColumnDef, Index, Table},
+    ColumnTrait, DatabaseConnection, DatabaseConnectionType, DbBackend, EntityTrait, IdenStatic, Iterable,
+    PrimaryKeyToColumn,
 };
 
-use super::live::{self, LiveColumn};
+use super::{
+    difference::{SchemaDifference, SchemaProblem},
+    live::{self, Completion, Indexed, LiveColumn, LiveTable, UniqueIndex},
+    mend::{Dialect, MAX_KEY_CHARS, Mend},
+    sql,
+};
 use crate::{
     outcome::{QuietDbErr, chain},
     user::{Declaration, EntityOf, GoogleUser},
@@ -17,210 +22,237 @@ use crate::{
 /// Columns for `sub` and for addresses that are shorter than this are worth a word.
 const USUAL_CHARS: u32 = 255;
 
-/// What is otherwise in the database than the mapping needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SchemaDifference {
-    /// The table.
-    pub table: String,
-    /// The column; `None` if the table itself is missing.
-    pub column: Option<String>,
-    /// What is wrong.
-    pub problem: SchemaProblem,
-    /// The statement that mends it, in the database's dialect, where one does.
-    pub mend: Option<String>,
-}
-
-/// What is wrong with a table or a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SchemaProblem {
-    /// The table is missing.
-    TableMissing,
-    /// The column is missing.
-    ColumnMissing,
-    /// The column must have a value, and the entity's type may have none.
-    NotNullable,
-    /// The column must have a value, and the entity does not know it.
-    UnknownAndNotNullable,
-    /// The key's column has no unique index: two first sign-ins at once would make two users.
-    NotUnique,
-    /// The column is shorter than the entity declares.
-    TooShort {
-        /// How many characters it holds.
-        holds: u32,
-        /// How many the entity declares.
-        declared: u32,
-    },
-}
-
-impl fmt::Display for SchemaDifference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { table, column, problem, mend } = self;
-        let column = column.as_deref().unwrap_or_default();
-        match problem {
-            SchemaProblem::TableMissing => write!(f, "the table `{table}` is missing")?,
-            SchemaProblem::ColumnMissing => write!(f, "the column `{table}.{column}` is missing")?,
-            SchemaProblem::NotNullable => {
-                write!(f, "the column `{table}.{column}` must have a value, and the entity may give it none")?;
-            }
-            SchemaProblem::UnknownAndNotNullable => {
-                write!(f, "the column `{table}.{column}` must have a value, and the entity does not know it")?;
-            }
-            SchemaProblem::NotUnique => {
-                write!(f, "the key's column `{table}.{column}` has no unique index of its own")?;
-            }
-            SchemaProblem::TooShort { holds, declared } => {
-                write!(
-                    f,
-                    "the column `{table}.{column}` holds {holds} characters, and the entity declares {declared}"
-                )?;
-            }
-        }
-        match mend {
-            Some(mend) => write!(f, "; run `{mend}`"),
-            None => Ok(()),
-        }
-    }
-}
-
 /// Every difference of the user's table.
 pub(crate) async fn user_table<U: GoogleUser>(db: &DatabaseConnection) -> Vec<SchemaDifference> {
-    table(db, EntityOf::<U>::default(), Some(U::key_column())).await
+    let key = U::key_column();
+    let mapped = U::MAPPING.columns.iter().map(|column| column.declaration().name);
+    let filled = mapped.chain([key.as_str()]).collect();
+    differences(db, EntityOf::<U>::default(), Wanted { is_own: false, unique: vec![key], filled }).await
 }
 
-/// Every difference of one table. What cannot be read is not judged: a database that is away for a moment keeps no
-/// application from starting.
-pub(crate) async fn table<E: EntityTrait>(
-    db: &DatabaseConnection,
-    entity: E,
-    key: Option<E::Column>,
-) -> Vec<SchemaDifference> {
-    let name = entity.table_name();
+/// Every difference of one of our own tables.
+pub(crate) async fn own_table<E: EntityTrait>(db: &DatabaseConnection, entity: E) -> Vec<SchemaDifference> {
+    let key: Vec<_> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
+    let is_key = |column: &E::Column| key.iter().any(|key| key.as_str() == column.as_str());
+    let unique = E::Column::iter().filter(|column| column.def().is_unique() || is_key(column)).collect();
+    differences(db, entity, Wanted { is_own: true, unique, filled: Vec::new() }).await
+}
+
+/// What cannot be read is not judged: a database that is away for a moment keeps no application from starting, and
+/// neither does an account that may not read the catalogue.
+async fn differences<E: EntityTrait>(db: &DatabaseConnection, entity: E, wanted: Wanted<E>) -> Vec<SchemaDifference> {
     if matches!(db.inner, DatabaseConnectionType::Disconnected) {
         return Vec::new();
     }
-    let live = match live::table(db, &entity).await {
-        Ok(Some(live)) => live,
-        Ok(None) => {
-            let backend = db.get_database_backend();
-            let mend = (key.is_none()).then(|| backend.build(&Schema::new(backend).create_table_from_entity(entity)));
-            return vec![SchemaDifference {
-                table: name.to_owned(),
-                column: None,
-                problem: SchemaProblem::TableMissing,
-                mend: mend.map(|statement| statement.to_string()),
-            }];
-        }
+    let check = Check { entity, wanted, backend: db.get_database_backend() };
+    match live::table(db, &entity).await {
+        Ok(Some(live)) => check.table(&live),
+        Ok(None) => vec![check.missing()],
         Err(error) => {
-            tracing::warn!(table = name, error = chain(&QuietDbErr(error)), "the schema could not be checked");
-            return Vec::new();
+            let error = chain(&QuietDbErr(error));
+            tracing::warn!(table = check.name(), error, "the schema could not be checked");
+            Vec::new()
         }
-    };
-    let mut differences = Vec::new();
-    let mut differs = |column: &str, problem, mend: Option<String>| {
-        let (table, column) = (name.to_owned(), Some(column.to_owned()));
-        differences.push(SchemaDifference { table, column, problem, mend });
-    };
-    let dialect = Dialect { backend: db.get_database_backend(), table: name, schema: entity.schema_name() };
-    let primary_key: Vec<_> = E::PrimaryKey::iter().map(|column| column.into_column().as_str().to_owned()).collect();
-    for column in E::Column::iter() {
-        let declared = Declaration::of(&column);
-        let Some(found) = live.columns.iter().find(|live| live.name.eq_ignore_ascii_case(declared.name)) else {
-            differs(declared.name, SchemaProblem::ColumnMissing, Some(dialect.add::<E>(column)));
-            continue;
+    }
+}
+
+/// What is wanted of a table beside the entity's columns.
+struct Wanted<E: EntityTrait> {
+    is_own: bool,
+    /// The columns that have to be unique, each by itself.
+    unique: Vec<E::Column>,
+    /// The columns with text of Google's.
+    filled: Vec<&'static str>,
+}
+
+struct Check<E: EntityTrait> {
+    entity: E,
+    wanted: Wanted<E>,
+    backend: DbBackend,
+}
+
+impl<E: EntityTrait> Check<E> {
+    fn missing(&self) -> SchemaDifference {
+        let mend = if self.wanted.is_own {
+            self.dialect().create()
+        } else {
+            Mend::note("it is the application's, and made by a migration of the application's")
         };
-        if column.def().is_null()
-            && !found.is_nullable
-            && !found.has_default
-            && !primary_key.iter().any(|name| name == declared.name)
-        {
-            differs(declared.name, SchemaProblem::NotNullable, dialect.drop_not_null::<E>(column));
+        self.difference(None, SchemaProblem::TableMissing, mend)
+    }
+
+    fn table(&self, live: &LiveTable) -> Vec<SchemaDifference> {
+        let mut differences = Vec::new();
+        for column in E::Column::iter() {
+            match live.columns.iter().find(|live| self.is_same(&live.name, column.as_str())) {
+                Some(found) => differences.extend(self.column(live, found, column)),
+                None => differences.push(self.missing_column(live, column)),
+            }
+        }
+        let is_known = |live: &&LiveColumn| E::Column::iter().any(|column| is_alike(&live.name, column.as_str()));
+        for unknown in live.columns.iter().filter(|live| !is_known(live)) {
+            if self.lacks_value(live, unknown) {
+                let mend = Mend::note("give it a default, let it be null, or add it to the entity");
+                differences.push(self.difference(Some(&unknown.name), SchemaProblem::UnknownAndNotNullable, mend));
+            }
+        }
+        for column in &self.wanted.unique {
+            differences.extend(self.uniqueness(live, column));
+        }
+        differences
+    }
+
+    fn missing_column(&self, live: &LiveTable, column: E::Column) -> SchemaDifference {
+        let name = column.as_str();
+        let mend = match live.columns.iter().find(|live| is_alike(&live.name, name)) {
+            _ if !live.is_plain => Mend::note("it has to be added where the view, or what is like one, is made"),
+            Some(other) => self.dialect().rename(&other.name, name),
+            None => self.dialect().add(column),
+        };
+        self.difference(Some(name), SchemaProblem::ColumnMissing, mend)
+    }
+
+    fn column(&self, live: &LiveTable, found: &LiveColumn, column: E::Column) -> Vec<SchemaDifference> {
+        let mut differences = Vec::new();
+        let declared = Declaration::of(&column);
+        let is_in_key = E::PrimaryKey::iter().any(|key| key.into_column().as_str() == column.as_str());
+        if column.def().is_null() && !is_in_key && self.lacks_value(live, found) {
+            let mend = self.dialect().drop_not_null(found);
+            differences.push(self.difference(Some(declared.name), SchemaProblem::NotNullable, mend));
         }
         match (found.max_chars, declared.max_chars) {
-            (Some(holds), Some(declares)) if holds < declares => {
-                let problem = SchemaProblem::TooShort { holds, declared: declares };
-                differs(declared.name, problem, dialect.retype::<E>(column));
+            (Some(holds), Some(declared_chars)) if holds < declared_chars => {
+                let mend = self.dialect().lengthen(found, holds, declared_chars);
+                let problem = SchemaProblem::TooShort { holds, declared: declared_chars };
+                differences.push(self.difference(Some(declared.name), problem, mend));
             }
-            (Some(holds), None) if holds < USUAL_CHARS => tracing::warn!(
-                table = name,
-                column = declared.name,
-                holds,
-                "the column holds fewer characters than Google may send; declare its length in the entity, so that longer \
+            (Some(holds), None) if holds < USUAL_CHARS && self.wanted.filled.contains(&declared.name) => {
+                tracing::warn!(
+                    table = self.name(),
+                    column = declared.name,
+                    holds,
+                    "the column holds fewer characters than Google may send; declare its length in the entity, so that longer \
                  values are kept out"
-            ),
+                )
+            }
             _ => {}
         }
+        differences
     }
-    let is_unknown = |live: &&LiveColumn| {
-        !E::Column::iter().any(|column| column.as_str().eq_ignore_ascii_case(&live.name))
-            && !live.is_nullable
-            && !live.has_default
-    };
-    for unknown in live.columns.iter().filter(is_unknown) {
-        differs(&unknown.name, SchemaProblem::UnknownAndNotNullable, None);
-    }
-    if let Some(key) = key
-        && !live.unique.iter().any(|name| name.eq_ignore_ascii_case(key.as_str()))
-    {
-        differs(key.as_str(), SchemaProblem::NotUnique, Some(dialect.unique_index(key.as_str())));
-    }
-    differences
-}
 
-/// Writes the statements that mend a table.
-struct Dialect<'t> {
-    backend: DbBackend,
-    table: &'t str,
-    schema: Option<&'t str>,
-}
-
-impl Dialect<'_> {
-    fn table(&self) -> sea_orm::sea_query::TableRef {
-        use sea_orm::sea_query::IntoTableRef;
-
-        match self.schema {
-            Some(schema) => (Alias::new(schema), Alias::new(self.table)).into_table_ref(),
-            None => Alias::new(self.table).into_table_ref(),
+    /// Whether a new row without a value here is refused in any case.
+    fn lacks_value(&self, live: &LiveTable, column: &LiveColumn) -> bool {
+        if column.is_nullable || column.has_value || !live.is_plain {
+            return false;
         }
+        match live.completion {
+            Completion::Nothing => return true,
+            Completion::Trigger => tracing::warn!(
+                table = self.name(),
+                column = column.name,
+                "the column must have a value and may get none from the entity; a trigger or rule of the table has to give it"
+            ),
+            Completion::Unseen => tracing::warn!(
+                table = self.name(),
+                column = column.name,
+                "the column must have a value and may get none from the entity; whether a trigger gives it is shown to \
+                 accounts with the right TRIGGER only"
+            ),
+        }
+        false
     }
 
-    fn definition<E: EntityTrait>(&self, column: E::Column) -> ColumnDef {
-        Schema::new(self.backend).get_column_def::<E>(column)
-    }
-
-    fn add<E: EntityTrait>(&self, column: E::Column) -> String {
-        let mut alter = Table::alter();
-        alter.table(self.table()).add_column(self.definition::<E>(column));
-        self.backend.build(&alter).to_string()
-    }
-
-    /// SQLite cannot change a column.
-    fn retype<E: EntityTrait>(&self, column: E::Column) -> Option<String> {
-        if self.backend == DbBackend::Sqlite {
+    fn uniqueness(&self, live: &LiveTable, column: &E::Column) -> Option<SchemaDifference> {
+        let Declaration { name: column, max_chars } = Declaration::of(column);
+        let most = max_chars.unwrap_or(MAX_KEY_CHARS).min(MAX_KEY_CHARS);
+        let on_column =
+            |index: &&UniqueIndex| matches!(&index.on, Indexed::Column { name, .. } if self.is_same(name, column));
+        let is_whole = |index: &&UniqueIndex| {
+            index.predicate.as_ref().is_none_or(|condition| sql::holds_for_every_key(condition, column))
+        };
+        let prefix = |index: &UniqueIndex| match index.on {
+            Indexed::Column { prefix_chars, .. } => prefix_chars.filter(|chars| *chars < most),
+            Indexed::Expression { .. } => None,
+        };
+        let of_column: Vec<_> = live.unique.iter().filter(on_column).collect();
+        let mut enough =
+            of_column.iter().copied().filter(is_whole).filter(|index| index.is_valid && prefix(index).is_none());
+        let first = enough.next();
+        let (table, is_enough) = (self.name(), first.is_some());
+        if first.into_iter().chain(enough).any(|index| index.ignores_case) && !self.wanted.is_own {
+            tracing::warn!(
+                table,
+                column,
+                "the unique index of the key takes upper and lower case for one, and Google does not: it would refuse a second \
+                 person whose `sub` differs in case alone; give the column a collation that compares bytes"
+            );
+        }
+        let live_column = live.columns.iter().find(|live| self.is_same(&live.name, column))?;
+        let dialect = self.dialect();
+        if let Some((index, chars)) = of_column.iter().find_map(|index| Some((index, prefix(index)?))) {
+            let mut mend = dialect.drop_index(index);
+            if !is_enough {
+                mend = mend.then(dialect.unique_index(column, Some(live_column)));
+            }
+            return Some(self.difference(Some(column), SchemaProblem::UniqueByPrefix { chars }, mend));
+        }
+        if is_enough {
             return None;
         }
-        let mut alter = Table::alter();
-        alter.table(self.table()).modify_column(self.definition::<E>(column));
-        Some(self.backend.build(&alter).to_string())
-    }
-
-    fn drop_not_null<E: EntityTrait>(&self, column: E::Column) -> Option<String> {
-        if self.backend != DbBackend::Postgres {
-            return self.retype::<E>(column);
+        if !live.is_plain {
+            tracing::info!(
+                table,
+                column,
+                "the table is a view or the like: whether the column is unique was not checked"
+            );
+            return None;
         }
-        let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-        let schema = self.schema.map(|schema| format!("{}.", quoted(schema))).unwrap_or_default();
-        Some(format!(
-            "ALTER TABLE {schema}{} ALTER COLUMN {} DROP NOT NULL",
-            quoted(self.table),
-            quoted(column.unquoted())
-        ))
+        let reads_column = |index: &UniqueIndex| match &index.on {
+            Indexed::Expression { text } => text.as_ref().is_none_or(|text| sql::names(text, column)),
+            Indexed::Column { .. } => false,
+        };
+        if live.unique.iter().filter(is_whole).any(|index| index.is_valid && reads_column(index)) {
+            tracing::warn!(
+                table,
+                column,
+                "no index says that the column is unique, but one says so of an expression of it"
+            );
+            return None;
+        }
+        let mend = dialect.unique_index(column, Some(live_column));
+        let mend = match of_column.iter().find(|index| !index.is_valid) {
+            Some(index) => dialect.drop_index(index).then(mend),
+            None => mend,
+        };
+        Some(self.difference(Some(column), SchemaProblem::NotUnique, mend))
     }
 
-    fn unique_index(&self, column: &str) -> String {
-        let mut index = Index::create();
-        index.name(format!("idx-{}-{column}", self.table)).table(self.table()).col(Alias::new(column)).unique();
-        self.backend.build(&index).to_string()
+    /// Whether a statement finds the one column by the other name. PostgreSQL tells upper from lower case, and SQLite
+    /// answers with the name as it was declared, by which the row is then read.
+    fn is_same(&self, one: &str, other: &str) -> bool {
+        if self.backend == DbBackend::MySql { is_alike(one, other) } else { one == other }
     }
+
+    fn name(&self) -> &str {
+        self.entity.table_name()
+    }
+
+    fn dialect(&self) -> Dialect<E> {
+        Dialect { backend: self.backend, entity: self.entity }
+    }
+
+    fn difference(&self, column: Option<&str>, problem: SchemaProblem, mend: Mend) -> SchemaDifference {
+        let schema = self.entity.schema_name().map(|schema| format!("{schema}.")).unwrap_or_default();
+        SchemaDifference {
+            table: schema + self.name(),
+            column: column.map(str::to_owned),
+            problem,
+            mend: mend.statements,
+            note: mend.note,
+        }
+    }
+}
+
+fn is_alike(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
 }

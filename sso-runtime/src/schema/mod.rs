@@ -1,14 +1,20 @@
 //! The tables of this crate, and the check of the live schema when the application starts.
 
 mod check;
+mod difference;
 mod live;
+mod mend;
 #[cfg(feature = "migration")]
 pub mod migration;
+mod sql;
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, Schema};
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, Schema,
+    sea_query::{IndexCreateStatement, TableCreateStatement},
+};
 
-pub use self::check::{SchemaDifference, SchemaProblem};
-pub(crate) use self::check::{table, user_table};
+pub(crate) use self::check::{own_table, user_table};
+pub use self::difference::{SchemaDifference, SchemaProblem};
 use crate::{grant, session};
 
 /// Makes the tables `sso_session` and `sso_grant` with their indices, where they are missing.
@@ -26,15 +32,9 @@ pub async fn create_tables(db: &impl ConnectionTrait) -> Result<(), DbErr> {
 
 async fn create_table<E: EntityTrait>(db: &impl ConnectionTrait, entity: E) -> Result<(), DbErr> {
     let backend = db.get_database_backend();
-    let schema = Schema::new(backend);
-    let mut table = schema.create_table_from_entity(entity);
-    table.if_not_exists();
-    if backend == DbBackend::MySql {
-        // `sub` is compared byte for byte, whatever the database's default is.
-        table.character_set("utf8mb4").collate("utf8mb4_bin");
-    }
-    db.execute(&table).await?;
-    for mut index in schema.create_index_from_entity(entity) {
+    let (mut table, indices) = create_statements(backend, entity);
+    db.execute(table.if_not_exists()).await?;
+    for mut index in indices {
         if backend == DbBackend::MySql {
             // MySQL has no `IF NOT EXISTS` for an index; the error for one that exists is the answer.
             if let Err(error) = db.execute(&index).await
@@ -47,4 +47,17 @@ async fn create_table<E: EntityTrait>(db: &impl ConnectionTrait, entity: E) -> R
         }
     }
     Ok(())
+}
+
+fn create_statements<E: EntityTrait>(
+    backend: DbBackend,
+    entity: E,
+) -> (TableCreateStatement, Vec<IndexCreateStatement>) {
+    let schema = Schema::new(backend);
+    let mut table = schema.create_table_from_entity(entity);
+    if backend == DbBackend::MySql {
+        // `sub` is compared byte for byte, whatever the database's default is.
+        table.character_set("utf8mb4").collate("utf8mb4_bin");
+    }
+    (table, schema.create_index_from_entity(entity))
 }
