@@ -133,6 +133,9 @@ pub enum ConfigError {
     /// The name of the tenant cannot stand in a cookie's name.
     #[error("`tenant` is `{0}`; it takes 1 to 32 ASCII letters, digits, `-` and `_`")]
     Tenant(String),
+    /// The language is none.
+    #[error("`language` is `{0}`; write it like `de` or `pt-BR`")]
+    Language(String),
     /// Linking cannot work.
     #[error("`Linking::authoritative` {0}")]
     Linking(&'static str),
@@ -251,6 +254,9 @@ pub(crate) fn redirect_url(text: &str) -> Result<Url, ConfigError> {
     if text.contains("/..") || text.contains("\\..") {
         return refuse("climbs up with `..`; write the path itself");
     }
+    if has_bad_escape(text) {
+        return refuse("has a `%` that is not followed by two hexadecimal digits, or an escaped NUL");
+    }
     if url.as_str() != text {
         return refuse("is not written the way browsers write it; Google compares it byte for byte");
     }
@@ -258,10 +264,21 @@ pub(crate) fn redirect_url(text: &str) -> Result<Url, ConfigError> {
         return refuse("has no path of its own; end it in a segment such as `/google/callback`");
     }
     let last = url.path().rsplit('/').next().unwrap_or_default();
-    if matches!(last, "login" | "logout" | "sign-in") || last.contains([':', '*', '{', '}', '%']) {
+    if matches!(last, "claim" | "consent" | "login" | "logout" | "sign-in") || last.contains([':', '*', '{', '}', '%'])
+    {
         return refuse("ends in a segment that is taken or cannot be routed; end it in `/callback`");
     }
     Ok(url)
+}
+
+fn has_bad_escape(text: &str) -> bool {
+    text.split('%').skip(1).any(|after| {
+        let digits = after.as_bytes().get(..2);
+        !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            || after.starts_with("00")
+            // NUL in two bytes, as some decoders still read it.
+            || after.eq_ignore_ascii_case("c0")
+    })
 }
 
 #[cfg(test)]
@@ -273,6 +290,7 @@ mod tests {
         for url in [
             "https://app.example/google/callback",
             "https://app.example:8443/callback",
+            "https://app.example/caf%C3%A9/callback",
             "http://localhost:3000/google/callback",
             "http://127.0.0.1:3000/google/callback",
             "http://[::1]:3000/google/callback",
@@ -295,10 +313,17 @@ mod tests {
             ("https://me:pw@app.example/google/callback", "password"),
             ("https://*.app.example/google/callback", "wildcard"),
             ("https://app.example/a/../callback", "climbs"),
+            ("https://app.example/a%zz/callback", "hexadecimal"),
+            ("https://app.example/a%2/callback", "hexadecimal"),
+            ("https://app.example/a%00/callback", "hexadecimal"),
+            ("https://app.example/a%C0%80/callback", "hexadecimal"),
+            ("https://app.example/a\u{1}/callback", "byte for byte"),
             ("https://APP.example/google/callback", "byte for byte"),
             ("https://app.example/", "no path"),
             ("https://app.example/google/", "no path"),
             ("https://app.example/google/login", "taken"),
+            ("https://app.example/google/consent", "taken"),
+            ("https://app.example/google/claim", "taken"),
             ("https://app.example/google/:callback", "taken"),
         ] {
             let error = redirect_url(url).expect_err(url).to_string();

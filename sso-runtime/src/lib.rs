@@ -79,6 +79,7 @@
 pub mod __private;
 mod account;
 mod admission;
+mod button;
 mod clock;
 mod config;
 mod cookie;
@@ -112,6 +113,7 @@ pub use account::{
     UnlinkError,
 };
 pub use admission::{Admission, SignUp};
+pub use button::{ButtonText, ButtonTheme};
 pub use clock::Clock;
 pub use config::{ConfigError, ConfigErrors, Credentials};
 pub use describe::Description;

@@ -13,8 +13,8 @@ use url::form_urlencoded;
 use crate::{
     CurrentUser, cookie,
     flow::{self, Callback, Finish, Start},
-    outcome::{CANCELLED, Notice, Outcome, chain},
-    pages::{self, Wants},
+    outcome::{CANCELLED, Failure, Notice, Outcome, chain},
+    pages::{self, Wants, WayOn},
     return_to::ReturnTo,
     sso::{GoogleSso, Inner},
     user::GoogleUser,
@@ -33,6 +33,8 @@ const CLAIM_REFUSED: Notice = Notice {
     sentence: "This code gives nothing.",
     advice: "Look for the code that was printed when the application started last.",
 };
+
+const SIGN_IN_PAGE: &str = "To the sign-in page";
 
 const STORE_UNAVAILABLE: Notice = Notice {
     code: "session_store_unavailable",
@@ -118,9 +120,13 @@ async fn callback<U: GoogleUser>(
     let request = Callback { query: query.as_deref().unwrap_or_default(), cookies: &cookies };
     let Finish { outcome, cookies: mut set, session_cookie } = flow::finish(&google, request).await;
     set.extend(session_cookie);
-    let refusal = |notice| {
-        let sign_in = format!("{}/sign-in", google.inner.mount());
-        with_cookies(pages::notice(notice, Wants::of(&headers), Some(&sign_in)), &set)
+    let refusal = |notice: Notice, route, text| {
+        let wants = Wants::of(&headers);
+        if let (Some(place), Wants::Page) = (&google.inner.after_failure, wants) {
+            return see_other(&place.with("error", notice.code), &set);
+        }
+        let href = format!("{}/{route}", google.inner.mount());
+        with_cookies(pages::notice(notice, wants, Some(WayOn { href: &href, text })), &set)
     };
     match &outcome {
         Outcome::SignedIn { return_to, .. } => see_other(return_to.as_str(), &set),
@@ -130,9 +136,11 @@ async fn callback<U: GoogleUser>(
         {
             see_other(google.inner.after_sign_in.as_str(), &set)
         }
-        Outcome::Cancelled => refusal(CANCELLED),
-        Outcome::Denied(denial) => refusal(denial.notice()),
-        Outcome::Failed(failure) => refusal(failure.notice()),
+        // Without a prompt it would end here again.
+        Outcome::Failed(failure @ Failure::InteractionRequired) => refusal(failure.notice(), "consent", "To Google"),
+        Outcome::Cancelled => refusal(CANCELLED, "sign-in", SIGN_IN_PAGE),
+        Outcome::Denied(denial) => refusal(denial.notice(), "sign-in", SIGN_IN_PAGE),
+        Outcome::Failed(failure) => refusal(failure.notice(), "sign-in", SIGN_IN_PAGE),
     }
 }
 

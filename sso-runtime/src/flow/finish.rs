@@ -89,6 +89,10 @@ async fn path<U: GoogleUser>(
     }
     match answer.error.as_deref() {
         Some("access_denied") => return Ok(Outcome::Cancelled),
+        // Source: OpenID Connect Core 1.0, section 3.1.2.6.
+        Some("interaction_required" | "login_required" | "account_selection_required" | "consent_required") => {
+            return Err(Failure::InteractionRequired);
+        }
         Some(error) => return Err(Failure::AuthorizationRefused { error: error_code(error) }),
         None => {}
     }

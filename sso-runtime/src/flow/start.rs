@@ -10,6 +10,35 @@ use crate::{return_to::ReturnTo, sso::GoogleSso, sso::Inner, user::GoogleUser};
 /// Bytes of randomness in state and nonce.
 const RANDOM_BYTES: u32 = 32;
 
+/// What Google asks the person at each sign-in. By default it asks what it has to: which account, where there are several,
+/// and consent to what is new.
+///
+/// Source: Google, *OpenID Connect*, parameter `prompt`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Prompt {
+    /// `consent`: to agree again. People tire of it; `offline` asks by itself where the refresh token is lacking.
+    Consent,
+    /// `none`: nothing. Who is not signed in at Google, or has not agreed yet, comes back with `interaction_required`, and
+    /// from that page goes on by the route `/consent`.
+    None,
+    /// `select_account`: which account, also where there is one.
+    SelectAccount,
+    /// `select_account consent`: both.
+    SelectAccountAndConsent,
+}
+
+impl Prompt {
+    fn parameter(self) -> &'static str {
+        match self {
+            Self::Consent => "consent",
+            Self::None => "none",
+            Self::SelectAccount => "select_account",
+            Self::SelectAccountAndConsent => "select_account consent",
+        }
+    }
+}
+
 /// Where the visitor goes, and what their browser keeps meanwhile.
 #[must_use = "nothing starts until the browser gets the cookies and goes to the location"]
 pub struct Start {
@@ -28,7 +57,8 @@ impl fmt::Debug for Start {
 
 /// Starts a sign-in. `cookies` is the request's `Cookie` header, `return_to` the place to go afterwards.
 pub fn start<U: GoogleUser>(sso: &GoogleSso<U>, cookies: &str, return_to: Option<ReturnTo>) -> Start {
-    start_with(&sso.inner, cookies, return_to, None, &[])
+    let prompt = sso.inner.prompt.map(|prompt| ("prompt", prompt.parameter()));
+    start_with(&sso.inner, cookies, return_to, None, prompt.as_slice())
 }
 
 /// Starts a sign-in at which Google asks for consent to all scopes again, also for those that the person refused before.
@@ -95,6 +125,9 @@ fn start_with(
     }
     if inner.mapping.is_offline {
         request = request.add_extra_param("access_type", "offline");
+    }
+    if let Some(language) = &inner.language {
+        request = request.add_extra_param("hl", language.clone());
     }
     for (name, value) in params {
         request = request.add_extra_param(*name, (*value).to_owned());
