@@ -205,6 +205,12 @@ impl<U: TestUser> TestApp<U> {
         machine.builder(admission, None).await
     }
 
+    /// The configuration once more, for an application that lives elsewhere too.
+    pub async fn builder_at(&self, redirect_url: &str, admission: Admission) -> GoogleSsoBuilder<U> {
+        let machine = Machine { db: &self.db, google: &self.google, clock: &self.clock, redirect_url };
+        machine.builder(admission, None).await
+    }
+
     /// A browser without cookies.
     #[must_use]
     pub fn browser(&self) -> Browser {

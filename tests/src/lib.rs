@@ -2,8 +2,10 @@
 //! browser that keeps cookies.
 
 mod app;
+pub mod auth_user;
 mod browser;
 mod database;
+mod log;
 mod statements;
 pub mod user;
 pub mod user_of_accounts;
@@ -14,6 +16,7 @@ pub mod user_of_short_columns;
 pub use app::{ADA, START, TestApp, TestAppBuilder, TestUser, ada, adas_row};
 pub use browser::{Browser, Page};
 pub use database::{Kind, TestDatabase, server};
+pub use log::Log;
 pub use statements::Statements;
 
 /// One test on SQLite, PostgreSQL and MariaDB. A server that the environment does not name is left out with a line that

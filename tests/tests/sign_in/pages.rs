@@ -1,15 +1,11 @@
 //! What people see, and what nobody may see: in pages and in the log.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use http::StatusCode;
 use serde_json::json;
 use sso_runtime::testing::{Account, Endpoint, Fault, Signing};
-use sso_tests::{Page, TestApp, TestAppBuilder};
-use tracing_subscriber::fmt::MakeWriter;
+use sso_tests::{Log, Page, TestApp, TestAppBuilder};
 
 const HTML: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
@@ -100,45 +96,6 @@ async fn the_sign_in_page_has_the_button_and_the_place_to_return_to() {
         let given = page.body.split("href=\"").nth(1).and_then(|rest| rest.split('"').next());
         assert_eq!(given, Some(href), "{query}: {}", page.body);
         assert!(page.body.contains("Sign in with Google</a>"), "{}", page.body);
-    }
-}
-
-/// The log, as text.
-#[derive(Clone, Debug, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// Everything that this thread logs from now on; nothing else once the guard is gone.
-    fn start() -> (Self, tracing::subscriber::DefaultGuard) {
-        let log = Self::default();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_ansi(false)
-            .with_writer(log.clone())
-            .finish();
-        (log, tracing::subscriber::set_default(subscriber))
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().expect("nobody panicked")).into_owned()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("nobody panicked").write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'w> MakeWriter<'w> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'w self) -> Self {
-        self.clone()
     }
 }
 
