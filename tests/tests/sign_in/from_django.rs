@@ -3,7 +3,7 @@
 use http::StatusCode;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Statement};
 use sso_runtime::{Admission, SignUp, testing::Account};
-use sso_tests::{ADA, TestApp, TestAppBuilder, auth_user as user, on_each_database};
+use sso_tests::{ADA, TestApp, auth_user as user, on_each_database};
 
 use crate::assert_signed_in;
 
