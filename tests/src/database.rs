@@ -39,9 +39,8 @@ impl TestDatabase {
     /// Runs `test` on a new database and drops it afterwards, also if the test fails.
     pub async fn run<F: Future<Output = ()>>(kind: Kind, test: impl FnOnce(TestAppBuilder) -> F) {
         let Some(database) = Self::create(kind).await else { return };
-        let outcome =
-            futures_util::FutureExt::catch_unwind(AssertUnwindSafe(test(TestAppBuilder::on(database.connect().await))))
-                .await;
+        let app = TestAppBuilder::on(database.connect().await).database_url(database.url());
+        let outcome = futures_util::FutureExt::catch_unwind(AssertUnwindSafe(test(app))).await;
         database.drop().await;
         if let Err(panic) = outcome {
             std::panic::resume_unwind(panic);
@@ -65,17 +64,20 @@ impl TestDatabase {
         Some(database)
     }
 
-    /// A connection with the tables made.
-    pub async fn connect(&self) -> DatabaseConnection {
-        let url = match &self.server {
+    fn url(&self) -> String {
+        match &self.server {
             Some(server) => {
                 let mut url = server.clone();
                 url.set_path(&self.name);
                 url.to_string()
             }
             None => format!("sqlite://{}?mode=rwc", self.file().display()),
-        };
-        let mut options = ConnectOptions::new(url);
+        }
+    }
+
+    /// A connection with the tables made.
+    pub async fn connect(&self) -> DatabaseConnection {
+        let mut options = ConnectOptions::new(self.url());
         options.max_connections(10);
         connect_with_tables(options).await
     }

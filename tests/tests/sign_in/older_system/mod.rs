@@ -1,6 +1,6 @@
 //! The 54 tests of django-google-sso 10, as cases that know of ours nothing but HTTP and the table.
 //!
-//! A module answers a file of that name there, and each case says which test it answers. Where ours differs on purpose, the
+//! A module answers a file of that name there (`settings` is of the settings that no test there shows), and each case says which test it answers. Where ours differs on purpose, the
 //! case asserts what ours does and says so. What has no case of its own:
 //!
 //! | there | why |
@@ -13,6 +13,7 @@ mod callables;
 mod google_auth;
 mod models;
 mod pkce;
+mod settings;
 mod sites;
 mod user_helper;
 mod views;
