@@ -91,7 +91,8 @@ fn assert_shown(heading: &str, columns: usize) -> Vec<Vec<&'static str>> {
 
 #[test]
 fn every_setting_is_there_and_shown() {
-    let numbers: Vec<_> = assert_shown("Settings", 4).iter().map(|row| row[0].parse::<u32>().expect("a number")).collect();
+    let numbers: Vec<_> =
+        assert_shown("Settings", 4).iter().map(|row| row[0].parse::<u32>().expect("a number")).collect();
     assert_eq!(numbers, (1..=35).collect::<Vec<_>>());
     let guide = include_str!("../../../docs/from-django-google-sso.md");
     for row in rows("Settings") {
