@@ -16,7 +16,7 @@ use crate::{
     outcome::{CANCELLED, Failure, Notice, Outcome, chain},
     pages::{self, Wants, WayOn},
     return_to::ReturnTo,
-    sso::{GoogleSso, Inner},
+    sso::GoogleSso,
     user::GoogleUser,
 };
 
@@ -70,6 +70,31 @@ impl<U: GoogleUser> GoogleSso<U> {
             .route("/logout", post(logout::<U>))
             .with_state(self.clone())
     }
+
+    /// Whether a request comes from a page of another site: what changes something, as a sign-out or an unlinking does, is
+    /// not to be done then.
+    ///
+    /// Browsers send `Sec-Fetch-Site` or `Origin` with every POST that crosses sites; a client that sends neither is none
+    /// that another site could steer. The application's own site is the redirect URL's.
+    #[must_use]
+    pub fn is_from_another_site(&self, headers: &HeaderMap) -> bool {
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        match (text("sec-fetch-site"), headers.get(header::ORIGIN)) {
+            (Some("same-origin" | "none"), _) => false,
+            (Some(_), _) => true,
+            (None, Some(origin)) => {
+                origin.to_str().ok() != Some(self.inner.redirect_url.origin().ascii_serialization().as_str())
+            }
+            (None, None) => false,
+        }
+    }
+}
+
+/// 303 to Google, with the cookies.
+impl IntoResponse for Start {
+    fn into_response(self) -> Response {
+        see_other(&self.location, &self.cookies)
+    }
 }
 
 async fn sign_in<U: GoogleUser>(State(google): State<GoogleSso<U>>, RawQuery(query): RawQuery) -> Response {
@@ -91,8 +116,7 @@ async fn login<U: GoogleUser>(
              people to a page that does not exist; nest the router at the redirect URL's path less its last segment"
         );
     }
-    let Start { location, cookies } = flow::start(&google, &cookie::header(&headers), next(query.as_deref()));
-    see_other(&location, &cookies)
+    flow::start(&google, &cookie::header(&headers), next(query.as_deref())).into_response()
 }
 
 async fn consent<U: GoogleUser>(
@@ -107,8 +131,7 @@ async fn consent<U: GoogleUser>(
         None
     });
     let subject = current.as_ref().map(|(session, _)| session.subject.as_str());
-    let Start { location, cookies } = flow::start_consent(&google, &cookies, next(query.as_deref()), subject);
-    see_other(&location, &cookies)
+    flow::start_consent(&google, &cookies, next(query.as_deref()), subject).into_response()
 }
 
 async fn callback<U: GoogleUser>(
@@ -146,7 +169,7 @@ async fn callback<U: GoogleUser>(
 
 async fn logout<U: GoogleUser>(State(google): State<GoogleSso<U>>, headers: HeaderMap) -> Response {
     let inner = &*google.inner;
-    if is_from_another_site(inner, &headers) {
+    if google.is_from_another_site(&headers) {
         return pages::notice(CROSS_SITE, Wants::of(&headers), None);
     }
     if let Some(id) = inner.session_cookie.read(&inner.cookie_rules, &cookie::header(&headers))
@@ -172,7 +195,7 @@ async fn claim<U: GoogleUser>(
     body: Body,
 ) -> Response {
     let wants = Wants::of(&headers);
-    if is_from_another_site(&google.inner, &headers) {
+    if google.is_from_another_site(&headers) {
         return pages::notice(CROSS_SITE, wants, None);
     }
     let Ok(body) = axum::body::to_bytes(body, MAX_CODE_BODY).await else {
@@ -215,20 +238,4 @@ fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response
-}
-
-/// Whether a request comes from a page of another site.
-///
-/// Browsers send `Sec-Fetch-Site` or `Origin` with every POST that crosses sites; a client that sends neither is none
-/// that another site could steer.
-fn is_from_another_site(inner: &Inner, headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    match (text("sec-fetch-site"), headers.get(header::ORIGIN)) {
-        (Some("same-origin" | "none"), _) => false,
-        (Some(_), _) => true,
-        (None, Some(origin)) => {
-            origin.to_str().ok() != Some(inner.redirect_url.origin().ascii_serialization().as_str())
-        }
-        (None, None) => false,
-    }
 }

@@ -39,7 +39,7 @@ impl Prompt {
     }
 }
 
-/// Where the visitor goes, and what their browser keeps meanwhile.
+/// Where the visitor goes, and what their browser keeps meanwhile. For axum it is a response.
 #[must_use = "nothing starts until the browser gets the cookies and goes to the location"]
 pub struct Start {
     /// The value of the `Location` header; answer with 303.
@@ -77,6 +77,57 @@ pub fn start_consent<U: GoogleUser>(
 /// Starts a sign-in that links the person's Google account to a user who is signed in to the application by other means.
 /// `handle` is the application's name for that user: sealed, it comes back to
 /// [`Hooks::user_to_link`](crate::Hooks::user_to_link).
+///
+/// At the end the sessions that this Google account opened before have ended. Which other sessions the user has, the
+/// application knows: [`SyncReport::linked`](crate::SyncReport::linked) tells
+/// [`Hooks::after_sync`](crate::Hooks::after_sync) to end them.
+///
+/// ```
+/// use axum::{
+///     Router,
+///     extract::State,
+///     response::{IntoResponse, Redirect, Response},
+///     routing::post,
+/// };
+/// use http::{HeaderMap, StatusCode, header};
+/// use sso_runtime::{CurrentUser, GoogleSso, GoogleUser, ReturnTo, flow};
+/// # struct Member {
+/// #     id: i64,
+/// # }
+/// # impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Member {
+/// #     type Rejection = StatusCode;
+/// #     async fn from_request_parts(_: &mut http::request::Parts, _: &S) -> Result<Self, StatusCode> {
+/// #         Ok(Self { id: 1 })
+/// #     }
+/// # }
+///
+/// /// `Member` is who is signed in by a password; `Hooks::user_to_link` finds the row of this number.
+/// async fn link<U: GoogleUser>(State(google): State<GoogleSso<U>>, me: Member, headers: HeaderMap) -> Response {
+///     if google.is_from_another_site(&headers) {
+///         return StatusCode::FORBIDDEN.into_response();
+///     }
+///     let cookies = headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok()).unwrap_or_default();
+///     flow::start_link(&google, &me.id.to_string(), cookies, ReturnTo::parse("/settings")).into_response()
+/// }
+///
+/// async fn unlink<U: GoogleUser>(
+///     State(google): State<GoogleSso<U>>,
+///     CurrentUser(me): CurrentUser<U>,
+///     headers: HeaderMap,
+/// ) -> Response {
+///     if google.is_from_another_site(&headers) {
+///         return StatusCode::FORBIDDEN.into_response();
+///     }
+///     match google.unlink(me).await {
+///         Ok(_) => Redirect::to("/").into_response(),
+///         Err(error) => (error.notice().status, error.notice().sentence).into_response(),
+///     }
+/// }
+///
+/// fn routes<U: GoogleUser>(google: &GoogleSso<U>) -> Router {
+///     Router::new().route("/link", post(link::<U>)).route("/unlink", post(unlink::<U>)).with_state(google.clone())
+/// }
+/// ```
 ///
 /// # Security
 ///

@@ -15,6 +15,7 @@ mod id_token;
 mod killed;
 mod leaving;
 mod lengths;
+mod link_pages;
 mod linking;
 mod lists;
 mod machines;
