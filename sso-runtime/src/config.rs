@@ -134,6 +134,9 @@ pub enum ConfigError {
     /// The name of the tenant cannot stand in a cookie's name.
     #[error("`tenant` is `{0}`; it takes 1 to 32 ASCII letters, digits, `-` and `_`")]
     Tenant(String),
+    /// The language is none.
+    #[error("`language` is `{0}`; write it like `de` or `pt-BR`")]
+    Language(String),
     /// Linking cannot work.
     #[error("`Linking::authoritative` {0}")]
     Linking(&'static str),
@@ -264,6 +267,9 @@ pub(crate) fn redirect_url(text: &str) -> Result<Url, ConfigError> {
     if text.contains("/..") || text.contains("\\..") {
         return refuse("climbs up with `..`; write the path itself");
     }
+    if has_bad_escape(text) {
+        return refuse("has a `%` that is not followed by two hexadecimal digits, or an escaped NUL");
+    }
     if url.as_str() != text {
         return refuse("is not written the way browsers write it; Google compares it byte for byte");
     }
@@ -278,6 +284,16 @@ pub(crate) fn redirect_url(text: &str) -> Result<Url, ConfigError> {
     Ok(url)
 }
 
+fn has_bad_escape(text: &str) -> bool {
+    text.split('%').skip(1).any(|after| {
+        let digits = after.as_bytes().get(..2);
+        !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            || after.starts_with("00")
+            // NUL in two bytes, as some decoders still read it.
+            || after.eq_ignore_ascii_case("c0")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,6 +303,7 @@ mod tests {
         for url in [
             "https://app.example/google/callback",
             "https://app.example:8443/callback",
+            "https://app.example/caf%C3%A9/callback",
             "http://localhost:3000/google/callback",
             "http://127.0.0.1:3000/google/callback",
             "http://[::1]:3000/google/callback",
@@ -309,6 +326,11 @@ mod tests {
             ("https://me:pw@app.example/google/callback", "password"),
             ("https://*.app.example/google/callback", "wildcard"),
             ("https://app.example/a/../callback", "climbs"),
+            ("https://app.example/a%zz/callback", "hexadecimal"),
+            ("https://app.example/a%2/callback", "hexadecimal"),
+            ("https://app.example/a%00/callback", "hexadecimal"),
+            ("https://app.example/a%C0%80/callback", "hexadecimal"),
+            ("https://app.example/a\u{1}/callback", "byte for byte"),
             ("https://APP.example/google/callback", "byte for byte"),
             ("https://app.example/", "no path"),
             ("https://app.example/google/", "no path"),

@@ -96,6 +96,10 @@ impl Endpoints {
         }
     }
 
+    pub(crate) fn is_google(&self) -> bool {
+        self.token.host_str() == Some("oauth2.googleapis.com")
+    }
+
     /// Asks an identity provider where it answers. It has no People API until [`with_people`](Self::with_people) says
     /// where: its tokens are no business of Google's.
     ///

@@ -80,6 +80,19 @@ impl IntoResponse for CurrentUserRejection {
 /// What one request knows of its visitor, read once. The session store decides, then the row.
 type Visitor<U> = Option<Arc<SignedInRow<U>>>;
 
+/// Who found it out: a request may pass several `GoogleSso` of one user table, and who is signed in at one is nobody at
+/// another.
+struct Known<U> {
+    by: Arc<Inner>,
+    visitor: Visitor<U>,
+}
+
+impl<U> Clone for Known<U> {
+    fn clone(&self) -> Self {
+        Self { by: Arc::clone(&self.by), visitor: self.visitor.clone() }
+    }
+}
+
 impl<U: GoogleUser> GoogleSso<U> {
     /// The session and the user of a `Cookie` header, for code that does not use axum.
     ///
@@ -121,15 +134,15 @@ impl<U: GoogleUser> GoogleSso<U> {
     }
 
     async fn visitor_of(&self, parts: &mut Parts) -> Result<Visitor<U>, CurrentUserRejection> {
-        if let Some(visitor) = parts.extensions.get::<Visitor<U>>() {
-            return Ok(visitor.clone());
+        if let Some(known) = parts.extensions.get::<Known<U>>().filter(|known| Arc::ptr_eq(&known.by, &self.inner)) {
+            return Ok(known.visitor.clone());
         }
         let visitor = self.visitor(&cookie::header(&parts.headers)).await.map_err(|failure| {
             tracing::error!(error = chain(&failure), "nobody knows who is signed in");
             CurrentUserRejection(Rejection::Unavailable(Wants::of(&parts.headers)))
         })?;
         let visitor = visitor.map(Arc::new);
-        parts.extensions.insert(visitor.clone());
+        parts.extensions.insert(Known { by: Arc::clone(&self.inner), visitor: visitor.clone() });
         Ok(visitor)
     }
 

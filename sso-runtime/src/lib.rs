@@ -83,6 +83,7 @@ pub mod __fuzz;
 pub mod __private;
 mod account;
 mod admission;
+mod button;
 mod clock;
 mod config;
 mod cookie;
@@ -118,6 +119,7 @@ pub use account::{
     UnlinkError,
 };
 pub use admission::{Admission, SignUp};
+pub use button::{ButtonText, ButtonTheme};
 pub use clock::Clock;
 pub use config::{ConfigError, ConfigErrors, Credentials};
 pub use describe::Description;

@@ -62,6 +62,7 @@ impl<U> Outcome<U> {
 }
 
 /// What a person is told. The texts are fixed: nothing from Google, the database or the request is in them.
+#[doc = include_str!("../docs/codes.md")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Notice {
@@ -125,11 +126,12 @@ impl Denial {
     /// What the person is told.
     #[must_use]
     pub fn notice(&self) -> Notice {
+        const NOT_HERE: &str = "This Google account cannot sign in here.";
+        const ANOTHER: &str = "Sign in with another Google account, or ask the people who run this application.";
         let (code, sentence, advice) = match self {
             Self::ByApplication(refusal) => return refusal.notice(),
-            Self::AccountDisabled => {
-                ("account_disabled", "This account cannot sign in.", "Ask the people who run this application.")
-            }
+            // Who is disabled, has no account or is not admitted reads the same.
+            Self::AccountDisabled => ("account_disabled", NOT_HERE, ANOTHER),
             Self::MissingValue { .. } => (
                 "missing_value",
                 "Your Google account does not share something that this application needs.",
@@ -140,11 +142,7 @@ impl Denial {
                 "Your Google account holds a value that is too long for this application.",
                 "Ask the people who run this application.",
             ),
-            Self::NotAdmitted => (
-                "not_admitted",
-                "This Google account is not admitted here.",
-                "Sign in with another Google account, or ask the people who run this application.",
-            ),
+            Self::NotAdmitted => ("not_admitted", NOT_HERE, ANOTHER),
             Self::AccountExists => (
                 "account_exists",
                 "There is an account here with the address of your Google account.",
@@ -160,11 +158,7 @@ impl Denial {
                 "You are not signed in any more.",
                 "Sign in, and link your Google account once more.",
             ),
-            Self::SignUpClosed => (
-                "sign_up_closed",
-                "This Google account has no account here, and new ones are not open to it.",
-                "Sign in with another Google account, or ask the people who run this application.",
-            ),
+            Self::SignUpClosed => ("sign_up_closed", NOT_HERE, ANOTHER),
         };
         Notice { code, status: StatusCode::FORBIDDEN, sentence, advice }
     }
@@ -273,6 +267,9 @@ pub enum Failure {
     /// The ID token is not to be trusted.
     #[error("the ID token was rejected")]
     IdTokenRejected(#[source] IdTokenError),
+    /// Google was told to ask the person nothing ([`Prompt::None`](crate::flow::Prompt::None)), and has to.
+    #[error("Google has to ask the person something, and was told not to")]
+    InteractionRequired,
     /// The callback names another issuer.
     #[error("the callback's `iss` is not the issuer that was asked")]
     IssuerMismatch,
@@ -345,6 +342,12 @@ impl Failure {
                 ("google_unavailable", StatusCode::SERVICE_UNAVAILABLE, "Google does not answer right now.", LATER)
             }
             Self::IdTokenRejected(_) => ("id_token_rejected", StatusCode::BAD_GATEWAY, GOOGLE_FAULT, TELL),
+            Self::InteractionRequired => (
+                "interaction_required",
+                StatusCode::FORBIDDEN,
+                "Google wants to ask you something before you sign in.",
+                "Go on to Google.",
+            ),
             Self::IssuerMismatch => {
                 ("issuer_mismatch", StatusCode::BAD_REQUEST, "This answer does not come from Google.", AGAIN)
             }
@@ -425,7 +428,122 @@ fn without_values(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
+
+    fn denials() -> Vec<Denial> {
+        let refusal = Refusal::new("of_the_application", "");
+        let denials = vec![
+            Denial::AccountDisabled,
+            Denial::MissingValue { column: "" },
+            Denial::ValueTooLong { column: "" },
+            Denial::NotAdmitted,
+            Denial::AccountExists,
+            Denial::AlreadyLinked,
+            Denial::NobodyToLink,
+            Denial::SignUpClosed,
+            Denial::ByApplication(refusal),
+        ];
+        for denial in &denials {
+            // Who adds one puts it into the list, too.
+            match denial {
+                Denial::AccountDisabled
+                | Denial::MissingValue { .. }
+                | Denial::ValueTooLong { .. }
+                | Denial::NotAdmitted
+                | Denial::AccountExists
+                | Denial::AlreadyLinked
+                | Denial::NobodyToLink
+                | Denial::SignUpClosed
+                | Denial::ByApplication(_) => {}
+            }
+        }
+        denials
+    }
+
+    fn failures() -> Vec<Failure> {
+        let quiet = || QuietDbErr(DbErr::Custom(String::new()));
+        let step = Step::Exchange;
+        let failures = vec![
+            Failure::AccountConflict("".into()),
+            Failure::Application("".into()),
+            Failure::AuthorizationRefused { error: String::new() },
+            Failure::Busy,
+            Failure::CodeMissing,
+            Failure::CodeRejected,
+            Failure::CommitUnknown(quiet()),
+            Failure::Conflict(quiet()),
+            Failure::DatabaseDeadline { deadline: Duration::ZERO },
+            Failure::DatabaseUnavailable(quiet()),
+            Failure::FlowExpired,
+            Failure::FlowUsed,
+            Failure::GoogleAnswer { step, reason: String::new() },
+            Failure::GoogleRefused { step, error: String::new() },
+            Failure::GoogleUnavailable { step, status: None, source: None },
+            Failure::IdTokenRejected(IdTokenError::Expired),
+            Failure::InteractionRequired,
+            Failure::IssuerMismatch,
+            Failure::SessionStore(SessionStoreError::FlowUsed),
+            Failure::StateMismatch,
+            Failure::ValueTooLong(quiet()),
+        ];
+        for failure in &failures {
+            // Who adds one puts it into the list, too.
+            match failure {
+                Failure::AccountConflict(_)
+                | Failure::Application(_)
+                | Failure::AuthorizationRefused { .. }
+                | Failure::Busy
+                | Failure::CodeMissing
+                | Failure::CodeRejected
+                | Failure::CommitUnknown(_)
+                | Failure::Conflict(_)
+                | Failure::DatabaseDeadline { .. }
+                | Failure::DatabaseUnavailable(_)
+                | Failure::FlowExpired
+                | Failure::FlowUsed
+                | Failure::GoogleAnswer { .. }
+                | Failure::GoogleRefused { .. }
+                | Failure::GoogleUnavailable { .. }
+                | Failure::IdTokenRejected(_)
+                | Failure::InteractionRequired
+                | Failure::IssuerMismatch
+                | Failure::SessionStore(_)
+                | Failure::StateMismatch
+                | Failure::ValueTooLong(_) => {}
+            }
+        }
+        failures
+    }
+
+    #[test]
+    fn the_table_of_codes_is_complete() {
+        let listed: BTreeMap<_, _> = include_str!("../docs/codes.md")
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `")?.split_once("` | "))
+            .map(|(code, rest)| (code, rest.split(" |").next().unwrap_or_default()))
+            .collect();
+        let mut seen = BTreeSet::from(["cancelled"]);
+        let is_ours = |denial: &Denial| !matches!(denial, Denial::ByApplication(_));
+        let notices = denials().into_iter().filter(is_ours).map(|denial| denial.notice());
+        for notice in notices.chain(failures().iter().map(Failure::notice)).chain([CANCELLED]) {
+            let statuses = listed.get(notice.code).unwrap_or_else(|| panic!("`{}` is not in the table", notice.code));
+            assert!(statuses.contains(notice.status.as_str()), "{notice:?}: {statuses}");
+            seen.insert(notice.code);
+        }
+        assert_eq!(listed.into_keys().collect::<BTreeSet<_>>(), seen);
+    }
+
+    #[test]
+    fn who_is_disabled_unknown_or_not_admitted_reads_the_same() {
+        let text = |denial: Denial| {
+            let Notice { status, sentence, advice, .. } = denial.notice();
+            (status, sentence, advice)
+        };
+        assert_eq!(text(Denial::AccountDisabled), text(Denial::SignUpClosed));
+        assert_eq!(text(Denial::AccountDisabled), text(Denial::NotAdmitted));
+    }
 
     #[test]
     fn a_database_error_is_printed_without_values() {

@@ -11,9 +11,8 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
-use url::form_urlencoded;
 
-use crate::{outcome::Notice, return_to::ReturnTo, sso::GoogleSso, user::GoogleUser};
+use crate::{outcome::Notice, sso::GoogleSso, user::GoogleUser};
 
 /// The style of [`GoogleSso::button`] and of the pages, without a network and without scripts.
 ///
@@ -54,12 +53,6 @@ impl Wants {
 }
 
 #[derive(Template)]
-#[template(path = "button.html")]
-struct Button<'b> {
-    href: &'b str,
-}
-
-#[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignInPage<'p> {
     style: &'static str,
@@ -71,7 +64,14 @@ struct SignInPage<'p> {
 struct NoticePage<'p> {
     style: &'static str,
     notice: Notice,
-    way_on: Option<&'p str>,
+    way_on: WayOn<'p>,
+}
+
+/// The link on a notice.
+#[derive(Clone, Copy)]
+pub(crate) struct WayOn<'p> {
+    pub(crate) href: &'p str,
+    pub(crate) text: &'static str,
 }
 
 #[derive(Serialize)]
@@ -82,19 +82,6 @@ struct NoticeJson {
 }
 
 impl<U: GoogleUser> GoogleSso<U> {
-    /// The button as HTML, for a page of the application: a link that starts the sign-in and returns to `next`. The
-    /// page has to carry [`STYLE`] in a `<style>` element.
-    #[must_use]
-    pub fn button(&self, next: Option<&ReturnTo>) -> String {
-        let mut href = format!("{}/login", self.inner.mount());
-        if let Some(next) = next {
-            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next.as_str()).finish();
-            href.push('?');
-            href.push_str(&query);
-        }
-        render(&Button { href: &href })
-    }
-
     /// Where a form on a page of the application has to POST to sign out.
     #[must_use]
     pub fn sign_out_path(&self) -> String {
@@ -118,9 +105,10 @@ pub(crate) fn sign_in(button: &str) -> Response {
     page(StatusCode::OK, render(&SignInPage { style: STYLE, button }))
 }
 
-/// What a person is told, as a page or as JSON, with the way to the sign-in page if that helps.
-pub(crate) fn notice(notice: Notice, wants: Wants, way_on: Option<&str>) -> Response {
+/// What a person is told, as a page or as JSON; without a way on, the page leads to the start page.
+pub(crate) fn notice(notice: Notice, wants: Wants, way_on: Option<WayOn<'_>>) -> Response {
     if wants == Wants::Page {
+        let way_on = way_on.unwrap_or(WayOn { href: "/", text: "To the start page" });
         return page(notice.status, render(&NoticePage { style: STYLE, notice, way_on }));
     }
     let body = NoticeJson { code: notice.code, message: notice.sentence, advice: notice.advice };

@@ -50,6 +50,13 @@ impl ReturnTo {
         Self("/".to_owned())
     }
 
+    /// The same place with one more parameter in its query.
+    pub(crate) fn with(&self, name: &str, value: &str) -> String {
+        let mut url = ANY_ORIGIN.join(&self.0).expect("it was parsed before");
+        url.query_pairs_mut().append_pair(name, value);
+        url[url::Position::BeforePath..].to_owned()
+    }
+
     /// The path and query, as a `Location` header takes them.
     #[must_use]
     pub fn as_str(&self) -> &str {

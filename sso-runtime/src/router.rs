@@ -18,9 +18,9 @@ use crate::{
     flow::{self, Callback, Finish, Start},
     limits::{self, Attempt},
     outcome::{CANCELLED, Failure, Notice, Outcome, chain},
-    pages::{self, Wants},
+    pages::{self, Wants, WayOn},
     return_to::ReturnTo,
-    sso::{GoogleSso, Inner},
+    sso::GoogleSso,
     user::GoogleUser,
 };
 
@@ -40,6 +40,8 @@ const CLAIM_REFUSED: Notice = Notice {
 
 /// Google usually answers in less than a second.
 const BUSY_FOR: Duration = Duration::from_secs(1);
+
+const SIGN_IN_PAGE: &str = "To the sign-in page";
 
 const STORE_UNAVAILABLE: Notice = Notice {
     code: "session_store_unavailable",
@@ -89,6 +91,31 @@ impl<U: GoogleUser> GoogleSso<U> {
             .route_layer(from_fn(limits::sizes))
             .with_state(self.clone())
     }
+
+    /// Whether a request comes from a page of another site: what changes something, as a sign-out or an unlinking does, is
+    /// not to be done then.
+    ///
+    /// Browsers send `Sec-Fetch-Site` or `Origin` with every POST that crosses sites; a client that sends neither is none
+    /// that another site could steer. The application's own site is the redirect URL's.
+    #[must_use]
+    pub fn is_from_another_site(&self, headers: &HeaderMap) -> bool {
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        match (text("sec-fetch-site"), headers.get(header::ORIGIN)) {
+            (Some("same-origin" | "none"), _) => false,
+            (Some(_), _) => true,
+            (None, Some(origin)) => {
+                origin.to_str().ok() != Some(self.inner.redirect_url.origin().ascii_serialization().as_str())
+            }
+            (None, None) => false,
+        }
+    }
+}
+
+/// 303 to Google, with the cookies.
+impl IntoResponse for Start {
+    fn into_response(self) -> Response {
+        see_other(&self.location, &self.cookies)
+    }
 }
 
 async fn sign_in<U: GoogleUser>(State(google): State<GoogleSso<U>>, RawQuery(query): RawQuery) -> Response {
@@ -110,8 +137,7 @@ async fn login<U: GoogleUser>(
              people to a page that does not exist; nest the router at the redirect URL's path less its last segment"
         );
     }
-    let Start { location, cookies } = flow::start(&google, &cookie::header(&headers), next(query.as_deref()));
-    see_other(&location, &cookies)
+    flow::start(&google, &cookie::header(&headers), next(query.as_deref())).into_response()
 }
 
 async fn consent<U: GoogleUser>(
@@ -126,8 +152,7 @@ async fn consent<U: GoogleUser>(
         None
     });
     let subject = current.as_ref().map(|(session, _)| session.subject.as_str());
-    let Start { location, cookies } = flow::start_consent(&google, &cookies, next(query.as_deref()), subject);
-    see_other(&location, &cookies)
+    flow::start_consent(&google, &cookies, next(query.as_deref()), subject).into_response()
 }
 
 async fn callback<U: GoogleUser>(
@@ -139,9 +164,13 @@ async fn callback<U: GoogleUser>(
     let request = Callback { query: query.as_deref().unwrap_or_default(), cookies: &cookies };
     let Finish { outcome, cookies: mut set, session_cookie } = flow::finish(&google, request).await;
     set.extend(session_cookie);
-    let refusal = |notice| {
-        let sign_in = format!("{}/sign-in", google.inner.mount());
-        with_cookies(pages::notice(notice, Wants::of(&headers), Some(&sign_in)), &set)
+    let refusal = |notice: Notice, route, text| {
+        let wants = Wants::of(&headers);
+        if let (Some(place), Wants::Page) = (&google.inner.after_failure, wants) {
+            return see_other(&place.with("error", notice.code), &set);
+        }
+        let href = format!("{}/{route}", google.inner.mount());
+        with_cookies(pages::notice(notice, wants, Some(WayOn { href: &href, text })), &set)
     };
     match &outcome {
         Outcome::SignedIn { return_to, .. } => see_other(return_to.as_str(), &set),
@@ -151,16 +180,20 @@ async fn callback<U: GoogleUser>(
         {
             see_other(google.inner.after_sign_in.as_str(), &set)
         }
-        Outcome::Cancelled => refusal(CANCELLED),
-        Outcome::Denied(denial) => refusal(denial.notice()),
-        Outcome::Failed(failure @ Failure::Busy) => limits::retry_after(refusal(failure.notice()), BUSY_FOR),
-        Outcome::Failed(failure) => refusal(failure.notice()),
+        // Without a prompt it would end here again.
+        Outcome::Failed(failure @ Failure::InteractionRequired) => refusal(failure.notice(), "consent", "To Google"),
+        Outcome::Cancelled => refusal(CANCELLED, "sign-in", SIGN_IN_PAGE),
+        Outcome::Denied(denial) => refusal(denial.notice(), "sign-in", SIGN_IN_PAGE),
+        Outcome::Failed(failure @ Failure::Busy) => {
+            limits::retry_after(refusal(failure.notice(), "sign-in", SIGN_IN_PAGE), BUSY_FOR)
+        }
+        Outcome::Failed(failure) => refusal(failure.notice(), "sign-in", SIGN_IN_PAGE),
     }
 }
 
 async fn logout<U: GoogleUser>(State(google): State<GoogleSso<U>>, headers: HeaderMap) -> Response {
     let inner = &*google.inner;
-    if is_from_another_site(inner, &headers) {
+    if google.is_from_another_site(&headers) {
         return pages::notice(CROSS_SITE, Wants::of(&headers), None);
     }
     if let Some(id) = inner.session_cookie.read(&inner.cookie_rules, &cookie::header(&headers))
@@ -187,7 +220,7 @@ async fn claim<U: GoogleUser>(
     body: Body,
 ) -> Response {
     let wants = Wants::of(&headers);
-    if is_from_another_site(&google.inner, &headers) {
+    if google.is_from_another_site(&headers) {
         return pages::notice(CROSS_SITE, wants, None);
     }
     let Ok(Ok(body)) = tokio::time::timeout(CODE_DEADLINE, axum::body::to_bytes(body, MAX_CODE_BODY)).await else {
@@ -230,20 +263,4 @@ fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response
-}
-
-/// Whether a request comes from a page of another site.
-///
-/// Browsers send `Sec-Fetch-Site` or `Origin` with every POST that crosses sites; a client that sends neither is none
-/// that another site could steer.
-fn is_from_another_site(inner: &Inner, headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    match (text("sec-fetch-site"), headers.get(header::ORIGIN)) {
-        (Some("same-origin" | "none"), _) => false,
-        (Some(_), _) => true,
-        (None, Some(origin)) => {
-            origin.to_str().ok() != Some(inner.redirect_url.origin().ascii_serialization().as_str())
-        }
-        (None, None) => false,
-    }
 }

@@ -11,11 +11,12 @@ use url::Url;
 use crate::{
     account::{self, Accounts, Backend, ClaimCode, Hooks, Linking, Roles},
     admission::Admission,
+    button::{ButtonText, ButtonTheme},
     clock::Clock,
     config::{self, ConfigError, ConfigErrors, Credentials},
     cookie::CookieRules,
     endpoints::Endpoints,
-    flow::{Exchange, FlowCookies},
+    flow::{Exchange, FlowCookies, Prompt},
     grant::{self, Grants},
     http::{DEFAULT_DEADLINE, Http},
     id_token::KeyCache,
@@ -93,6 +94,10 @@ pub(crate) struct Inner {
     pub(crate) endpoints: Endpoints,
     pub(crate) admission: Admission,
     pub(crate) scopes: Vec<&'static ScopeInfo>,
+    pub(crate) prompt: Option<Prompt>,
+    pub(crate) language: Option<String>,
+    pub(crate) button: (ButtonText, ButtonTheme),
+    pub(crate) after_failure: Option<ReturnTo>,
     pub(crate) after_sign_in: ReturnTo,
     pub(crate) after_sign_out: ReturnTo,
     pub(crate) clock: Clock,
@@ -149,6 +154,10 @@ impl<U: GoogleUser> GoogleSso<U> {
             credentials,
             admission,
             endpoints: Endpoints::google(),
+            prompt: None,
+            language: None,
+            button: Default::default(),
+            after_failure: None,
             after_sign_in: ReturnTo::root(),
             after_sign_out: ReturnTo::root(),
             clock: Clock::system(),
@@ -225,6 +234,10 @@ pub struct GoogleSsoBuilder<U: GoogleUser> {
     credentials: Credentials,
     admission: Admission,
     endpoints: Endpoints,
+    prompt: Option<Prompt>,
+    language: Option<String>,
+    button: (ButtonText, ButtonTheme),
+    after_failure: Option<ReturnTo>,
     after_sign_in: ReturnTo,
     after_sign_out: ReturnTo,
     clock: Clock,
@@ -259,6 +272,36 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
     /// Where a person goes who signed out. Default: `/`.
     pub fn after_sign_out(mut self, place: ReturnTo) -> Self {
         self.after_sign_out = place;
+        self
+    }
+
+    /// Where a browser goes whose sign-in ended otherwise, with the code of the [`Notice`](crate::Notice) in the parameter
+    /// `error`: `/sign-in?error=cancelled`. Default: a page of ours says what happened. Programs, which ask for JSON, get it
+    /// in any case.
+    ///
+    /// # Security
+    ///
+    /// Anybody can write such a link: look the code up among those you know, and never show the parameter itself.
+    pub fn after_failure(mut self, place: ReturnTo) -> Self {
+        self.after_failure = Some(place);
+        self
+    }
+
+    /// What Google asks at each sign-in. Default: what it has to.
+    pub fn prompt(mut self, prompt: Prompt) -> Self {
+        self.prompt = Some(prompt);
+        self
+    }
+
+    /// The language of Google's pages, as BCP 47 writes it: `de`, `pt-BR`. Default: Google chooses.
+    pub fn language(mut self, tag: impl Into<String>) -> Self {
+        self.language = Some(tag.into());
+        self
+    }
+
+    /// How the button looks, on the sign-in page too. Default: *Sign in with Google*, light.
+    pub fn button(mut self, text: ButtonText, theme: ButtonTheme) -> Self {
+        self.button = (text, theme);
         self
     }
 
@@ -425,6 +468,12 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             errors.push(ConfigError::Empty("client ID"));
         } else if client_id.contains(|c: char| c.is_whitespace() || c.is_control()) {
             errors.push(ConfigError::ClientId);
+        } else if self.endpoints.is_google() && !client_id.ends_with(".apps.googleusercontent.com") {
+            tracing::warn!(
+                client_id,
+                "the client ID does not end in `.apps.googleusercontent.com`, as Google's do; if Google answers \
+                 `invalid_client`, copy it again from its console"
+            );
         }
         if client_secret.expose_secret().is_empty() {
             errors.push(ConfigError::Empty("client secret"));
@@ -439,6 +488,13 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             self.tenant.as_ref().filter(|name| !(1..=32).contains(&name.len()) || !name.chars().all(is_name))
         {
             errors.push(ConfigError::Tenant(name.clone()));
+        }
+        let is_tag = |tag: &str| {
+            tag.len() <= 35
+                && tag.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        };
+        if let Some(tag) = self.language.as_ref().filter(|tag| !is_tag(tag)) {
+            errors.push(ConfigError::Language(tag.clone()));
         }
         let admission = self.admission.checked(&mut errors);
         self.accounts.linking.check(self.accounts.backend.is_some(), &mut errors);
@@ -506,6 +562,10 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             endpoints: self.endpoints,
             admission,
             scopes,
+            prompt: self.prompt,
+            language: self.language,
+            button: self.button,
+            after_failure: self.after_failure,
             after_sign_in: self.after_sign_in,
             after_sign_out: self.after_sign_out,
             clock: self.clock,

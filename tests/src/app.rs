@@ -3,7 +3,10 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::{Json, Router, routing::get};
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, prelude::Date};
+use sea_orm::{
+    ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait, PaginatorTrait,
+    QueryFilter, prelude::Date,
+};
 use serde::Serialize;
 use sso_runtime::{
     Admission, Clock, Credentials, CurrentUser, Endpoints, EntityOf, GoogleSso, GoogleSsoBuilder, GoogleUser, session,
@@ -22,6 +25,7 @@ const CLIENT_SECRET: &str = "planted-client-secret";
 #[derive(Debug)]
 pub struct TestAppBuilder {
     db: DatabaseConnection,
+    database_url: Option<String>,
     admission: Admission,
     account: Account,
     subject: &'static str,
@@ -56,6 +60,8 @@ pub struct TestApp<U: TestUser = user::Model> {
     pub clock: ManualClock,
     /// The SQL that the application sends.
     pub statements: Statements,
+    /// Where the database is, unless it is in memory.
+    pub database_url: Option<String>,
     redirect_url: &'static str,
 }
 
@@ -65,6 +71,7 @@ impl TestAppBuilder {
     pub fn on(db: DatabaseConnection) -> Self {
         Self {
             db,
+            database_url: None,
             admission: Admission::anyone(),
             account: ada(),
             subject: ADA,
@@ -76,6 +83,11 @@ impl TestAppBuilder {
     /// The same on SQLite in memory, for what does not depend on the kind of database.
     pub async fn in_memory() -> Self {
         Self::on(crate::database::in_memory().await)
+    }
+
+    pub(crate) fn database_url(mut self, url: String) -> Self {
+        self.database_url = Some(url);
+        self
     }
 
     /// The database, for tables of a test's own.
@@ -146,7 +158,8 @@ impl TestAppBuilder {
         let builder = machine.builder(self.admission, self.keys).await;
         let sso = configure(builder).build().await.expect("the configuration is right");
         let router = router(&sso);
-        TestApp { google, sso, router, db, clock, statements, redirect_url: self.redirect_url }
+        let (database_url, redirect_url) = (self.database_url, self.redirect_url);
+        TestApp { google, sso, router, db, clock, statements, database_url, redirect_url }
     }
 }
 
@@ -206,6 +219,12 @@ impl<U: TestUser> TestApp<U> {
         machine.builder(admission, None).await
     }
 
+    /// The configuration once more, for an application that lives elsewhere too.
+    pub async fn builder_at(&self, redirect_url: &str, admission: Admission) -> GoogleSsoBuilder<U> {
+        let machine = Machine { db: &self.db, google: &self.google, clock: &self.clock, redirect_url };
+        machine.builder(admission, None).await
+    }
+
     /// A browser without cookies.
     #[must_use]
     pub fn browser(&self) -> Browser {
@@ -238,6 +257,26 @@ impl<U: TestUser> TestApp<U> {
         assert!(users.is_empty(), "a refused sign-in wrote a user: {users:?}");
         let sessions = session::Entity::find().count(&self.db).await.expect("the table can be read");
         assert_eq!(sessions, 0, "a refused sign-in made a session");
+    }
+
+    /// Another client of the database runs this statement right after the application's next one that has `part` in it.
+    ///
+    /// # Panics
+    ///
+    /// If the database is in memory: it has no other clients.
+    pub fn meanwhile(&self, part: &'static str, statement: &str) {
+        let url = self.database_url.clone().expect("the database has other clients");
+        let statement = statement.to_owned();
+        let run = async move {
+            let db =
+                Database::connect(ConnectOptions::new(url).sqlx_logging(false).to_owned()).await.expect("it opens");
+            db.execute_unprepared(&statement).await.unwrap_or_else(|error| panic!("{error}: {statement}"));
+            db.close().await.expect("it closes");
+        };
+        self.statements.after(part, move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            std::thread::spawn(move || runtime.block_on(run)).join().expect("the other client is done");
+        });
     }
 
     /// Changes the account of the person who signs in.

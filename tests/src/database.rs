@@ -51,9 +51,8 @@ impl TestDatabase {
     /// Runs `test` on a new database and drops it afterwards, also if the test fails.
     pub async fn run<F: Future<Output = ()>>(kind: Kind, test: impl FnOnce(TestAppBuilder) -> F) {
         let Some(database) = Self::create(kind).await else { return };
-        let outcome =
-            futures_util::FutureExt::catch_unwind(AssertUnwindSafe(test(TestAppBuilder::on(database.connect().await))))
-                .await;
+        let app = TestAppBuilder::on(database.connect().await).database_url(database.url());
+        let outcome = futures_util::FutureExt::catch_unwind(AssertUnwindSafe(test(app))).await;
         database.drop().await;
         if let Err(panic) = outcome {
             std::panic::resume_unwind(panic);
@@ -66,7 +65,7 @@ impl TestDatabase {
         let server = database.server.as_ref().expect("a database with a server");
         let address = server.socket_addrs(|| None).expect("the server has an address")[0];
         let (direct, proxy) = (database.connect().await, Proxy::before(address).await);
-        let mut url = database.url();
+        let mut url = database.url_on_server();
         url.set_ip_host(proxy.address().ip()).and_then(|()| url.set_port(Some(proxy.address().port()))).expect("a URL");
         // The proxy reads what is sent, to tell statements from pings.
         let plain = if kind == Kind::Postgres { ("sslmode", "disable") } else { ("ssl-mode", "disabled") };
@@ -100,19 +99,21 @@ impl TestDatabase {
         Some(database)
     }
 
+    fn url(&self) -> String {
+        match &self.server {
+            Some(_) => self.url_on_server().to_string(),
+            None => format!("sqlite://{}?mode=rwc", self.file().display()),
+        }
+    }
+
     /// A connection with the tables made.
     pub async fn connect(&self) -> DatabaseConnection {
-        let url = match &self.server {
-            Some(_) => self.url().to_string(),
-            None => format!("sqlite://{}?mode=rwc", self.file().display()),
-        };
-        let mut options = ConnectOptions::new(url);
+        let mut options = ConnectOptions::new(self.url());
         options.max_connections(10);
         connect_with_tables(options).await
     }
 
-    /// The URL on its server.
-    fn url(&self) -> Url {
+    fn url_on_server(&self) -> Url {
         let mut url = self.server.clone().expect("a database with a server");
         url.set_path(&self.name);
         url

@@ -2,6 +2,7 @@
 //! browser that keeps cookies.
 
 mod app;
+pub mod auth_user;
 mod browser;
 mod database;
 pub mod forger;

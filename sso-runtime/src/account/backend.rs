@@ -59,6 +59,9 @@ pub trait Backend<U: GoogleUser>: Send + Sync + 'static {
 
     /// Writes what changed, and gives the user as stored.
     ///
+    /// `user` is as it was found. Where the rules `fill` and `until_edited` are used, the application may have edited a column
+    /// since: without a backend the sign-in locks the row and looks again; a backend compares by itself, if it has to.
+    ///
     /// # Errors
     ///
     /// As [`create`](Self::create).

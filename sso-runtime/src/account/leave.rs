@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use http::StatusCode;
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     http::HttpError,
     id_token::Claims,
-    outcome::{Denial, Failure, Step, chain},
+    outcome::{Denial, Failure, Notice, Step, chain},
     profile::{GrantedScopes, PersonAnswer, Profile},
     sso::{GoogleSso, Inner},
     sync::{SyncReport, Synchronisation},
@@ -72,6 +73,23 @@ pub enum UnlinkError {
     /// The database, the session store or the application failed.
     #[error("unlinking failed")]
     Failed(#[source] Failure),
+}
+
+impl UnlinkError {
+    /// What the person is told.
+    #[must_use]
+    pub fn notice(&self) -> Notice {
+        match self {
+            Self::Refused(refusal) => refusal.notice(),
+            Self::Failed(failure) => failure.notice(),
+            Self::KeyIsNeverNull => Notice {
+                code: "cannot_be_unlinked",
+                status: StatusCode::CONFLICT,
+                sentence: "Your Google account cannot be taken off this account.",
+                advice: "Ask the people who run this application.",
+            },
+        }
+    }
 }
 
 /// What a person is told who has no other way in.
@@ -265,7 +283,7 @@ fn failure(error: HttpError) -> Failure {
     Failure::GoogleUnavailable { step: Step::Revocation, status: None, source: Some(error) }
 }
 
-fn is_unknown_token(status: http::StatusCode, body: &[u8]) -> bool {
+fn is_unknown_token(status: StatusCode, body: &[u8]) -> bool {
     let error = serde_json::from_slice::<serde_json::Value>(body).ok();
-    status == http::StatusCode::BAD_REQUEST && error.is_some_and(|error| error["error"] == "invalid_token")
+    status == StatusCode::BAD_REQUEST && error.is_some_and(|error| error["error"] == "invalid_token")
 }

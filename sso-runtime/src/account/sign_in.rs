@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ActiveModelTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqlErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    QueryFilter, QuerySelect, SqlErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use secrecy::SecretString;
 use tokio::time::timeout;
@@ -16,7 +16,7 @@ use crate::{
     outcome::{Denial, Failure, QuietDbErr, chain},
     session::{NewSession, SessionStoreError, Sessions},
     sync::{Digests, SyncReport, Synchronisation},
-    user::{ActiveModelOf, GoogleUser},
+    user::{ActiveModelOf, EntityOf, GoogleUser},
 };
 
 /// How the database part of a sign-in ended.
@@ -25,6 +25,16 @@ pub(crate) enum Ended<U> {
     SignedIn(Box<U>, Box<SyncReport>),
     /// Nothing was written.
     Refused(Denial),
+}
+
+/// What a sign-in writes to a row that there is.
+struct Update<U: GoogleUser> {
+    changes: Option<ActiveModelOf<U>>,
+    /// Whether what is written depends on what the application has written there.
+    heeds_edits: bool,
+    /// What is to be kept in `sso_grant`, if anything.
+    digests: Option<Digests>,
+    report: SyncReport,
 }
 
 /// The database part of one sign-in.
@@ -116,7 +126,7 @@ impl<U: GoogleUser> SignIn<'_, U> {
         };
         let transaction = begin(self.db).await?;
         let written = self.create(&transaction, row, &report).await;
-        self.end(transaction, written, report).await
+        self.end(transaction, written.map(|user| (user, report))).await
     }
 
     async fn create(
@@ -175,39 +185,37 @@ impl<U: GoogleUser> SignIn<'_, U> {
         if !user.is_active() {
             return Ok(Ended::Refused(Denial::AccountDisabled));
         }
-        let mut sync = Synchronisation::new(self.identity.profile(), U::MAPPING);
-        let changes = user.update(&mut sync);
-        let digests = sync.new_digests().unwrap_or_default();
-        let mut report = match sync.finish() {
-            Ok(report) => self.with_consent_url(report, &Grant::default()),
-            Err(denial) => return Ok(Ended::Refused(denial)),
-        };
-        report.linked = true;
         let transaction = begin(self.db).await?;
-        let written = self.write_link(&transaction, user, changes, &report, digests).await;
-        self.end(transaction, written, report).await
+        let written = self.write_link(&transaction, &user).await;
+        self.end(transaction, written).await
     }
 
-    async fn write_link(
-        &self,
-        transaction: &DatabaseTransaction,
-        mut user: U,
-        mut changes: ActiveModelOf<U>,
-        report: &SyncReport,
-        digests: Digests,
-    ) -> Result<U, Stop> {
+    async fn write_link(&self, transaction: &DatabaseTransaction, user: &U) -> Result<(U, SyncReport), Stop> {
         if let Some(hooks) = self.accounts.hooks.as_deref() {
             hooks.admit(self.identity, transaction).await?;
         }
         let subject = &self.session.subject;
-        changes.try_set(U::key_column(), subject.clone().into()).map_err(database)?;
         // Somebody else may have been faster to link the row.
-        if !link::set_key(transaction, &user, subject).await.map_err(database)? {
+        if !link::set_key(transaction, user, subject).await.map_err(database)? {
             return Err(Denial::AlreadyLinked.into());
         }
-        user = self.accounts.backend().update(transaction, user, changes).await?;
-        self.note(transaction, &user, report, Some(digests)).await?;
-        self.make_session(transaction, user, report).await
+        // Nobody else writes the row from here on: what it holds now is what the rules judge.
+        let user = lock(transaction, user).await?;
+        if !user.is_active() {
+            return Err(Denial::AccountDisabled.into());
+        }
+        let mut sync = Synchronisation::new(self.identity.profile(), U::MAPPING);
+        let mut changes = user.update(&mut sync);
+        changes.try_set(U::key_column(), subject.clone().into()).map_err(database)?;
+        let digests = sync.new_digests().unwrap_or_default();
+        let mut report = self.with_consent_url(sync.finish()?, &Grant::default());
+        report.linked = true;
+        let user = self.accounts.backend().update(transaction, user, changes).await?;
+        self.note(transaction, &user, &report, Some(digests)).await?;
+        // Of another row that this account had before.
+        self.sessions.delete_all(transaction, subject).await.map_err(store)?;
+        let user = self.make_session(transaction, user, &report).await?;
+        Ok((user, report))
     }
 
     /// A person who has an account.
@@ -215,50 +223,68 @@ impl<U: GoogleUser> SignIn<'_, U> {
         if !user.is_active() {
             return Ok(Ended::Refused(Denial::AccountDisabled));
         }
-        let grant = if U::MAPPING.keeps_grants() {
-            self.grants.load(self.db, &self.session.subject).await.map_err(database)?
-        } else {
-            Grant::default()
+        let grant = self.grant(self.db).await?;
+        let update = match self.update_of(&user, grant) {
+            Ok(update) => update,
+            Err(denial) => return Ok(Ended::Refused(denial)),
         };
+        if update.changes.is_none() && update.digests.is_none() && self.accounts.hooks.is_none() {
+            self.sessions.create(self.db, self.session).await.map_err(store)?;
+            return Ok(Ended::SignedIn(Box::new(user), Box::new(update.report)));
+        }
+        let transaction = begin(self.db).await?;
+        let written = self.update(&transaction, user, update).await;
+        self.end(transaction, written).await
+    }
+
+    async fn grant(&self, db: &impl ConnectionTrait) -> Result<Grant, Failure> {
+        if !U::MAPPING.keeps_grants() {
+            return Ok(Grant::default());
+        }
+        self.grants.load(db, &self.session.subject).await.map_err(database)
+    }
+
+    /// What the rules say to write to a row as it is.
+    fn update_of(&self, user: &U, grant: Grant) -> Result<Update<U>, Denial> {
         let roles = self.roles();
         let mut sync = self.synchronisation(roles.as_ref()).with_digests(grant.digests.clone());
         let changes = user.update(&mut sync);
         let has_changes = sync.has_changes();
+        let heeds_edits = sync.heeds_edits();
         let new_digests = sync.new_digests();
-        let report = match sync.finish() {
-            Ok(report) => self.with_consent_url(report, &grant),
-            Err(denial) => return Ok(Ended::Refused(denial)),
-        };
+        let report = self.with_consent_url(sync.finish()?, &grant);
         let has_grant_to_save = U::MAPPING.keeps_grants()
             && (new_digests.is_some()
                 || self.refresh_token.is_some()
                 || grant.scopes != self.identity.granted().to_string());
-        if !has_changes && !has_grant_to_save && self.accounts.hooks.is_none() {
-            self.sessions.create(self.db, self.session).await.map_err(store)?;
-            return Ok(Ended::SignedIn(Box::new(user), Box::new(report)));
-        }
-        let transaction = begin(self.db).await?;
         let digests = (has_changes || has_grant_to_save).then(|| new_digests.unwrap_or(grant.digests));
-        let written = self.update(&transaction, user, has_changes.then_some(changes), &report, digests).await;
-        self.end(transaction, written, report).await
+        Ok(Update { changes: has_changes.then_some(changes), heeds_edits, digests, report })
     }
 
     async fn update(
         &self,
         transaction: &DatabaseTransaction,
         mut user: U,
-        changes: Option<ActiveModelOf<U>>,
-        report: &SyncReport,
-        digests: Option<Digests>,
-    ) -> Result<U, Stop> {
+        mut update: Update<U>,
+    ) -> Result<(U, SyncReport), Stop> {
         if let Some(hooks) = self.accounts.hooks.as_deref() {
             hooks.admit(self.identity, transaction).await?;
         }
+        // The application may have edited the row since it was read: it is read again, and nobody else writes it any more.
+        if update.heeds_edits && self.accounts.backend.is_none() {
+            user = lock(transaction, &user).await?;
+            if !user.is_active() {
+                return Err(Denial::AccountDisabled.into());
+            }
+            update = self.update_of(&user, self.grant(transaction).await?)?;
+        }
+        let Update { changes, digests, report, .. } = update;
         if let Some(changes) = changes {
             user = self.accounts.backend().update(transaction, user, changes).await?;
         }
-        self.note(transaction, &user, report, digests).await?;
-        self.make_session(transaction, user, report).await
+        self.note(transaction, &user, &report, digests).await?;
+        let user = self.make_session(transaction, user, &report).await?;
+        Ok((user, report))
     }
 
     fn roles(&self) -> Option<RoleDecisions> {
@@ -308,11 +334,10 @@ impl<U: GoogleUser> SignIn<'_, U> {
     async fn end(
         &self,
         transaction: DatabaseTransaction,
-        written: Result<U, Stop>,
-        report: SyncReport,
+        written: Result<(U, SyncReport), Stop>,
     ) -> Result<Ended<U>, Failure> {
         match written {
-            Ok(user) => {
+            Ok((user, report)) => {
                 if let Err(error) = transaction.commit().await {
                     self.forget_session().await;
                     return Err(not_committed(error));
@@ -370,6 +395,13 @@ pub(super) fn not_committed(error: DbErr) -> Failure {
     } else {
         Failure::CommitUnknown(QuietDbErr(error))
     }
+}
+
+/// The row of this user as it is now, which nobody else writes until the transaction ends. On SQLite that holds for every
+/// row since the transaction began.
+async fn lock<U: GoogleUser>(transaction: &DatabaseTransaction, user: &U) -> Result<U, Failure> {
+    let row = EntityOf::<U>::find().filter(link::is_row(user)).lock_exclusive().one(transaction).await;
+    row.and_then(|row| row.ok_or(DbErr::RecordNotUpdated)).map_err(database)
 }
 
 pub(crate) fn database(error: DbErr) -> Failure {

@@ -9,6 +9,7 @@ use super::{
     error_code,
     exchange::Tokens,
     pending::{FlowCookies, Pending},
+    start::Prompt,
 };
 use crate::{
     account::{Ended, Identity, SignIn},
@@ -93,6 +94,12 @@ async fn path<U: GoogleUser>(
     }
     match answer.error.as_deref() {
         Some("access_denied") => return Ok(Outcome::Cancelled),
+        // Source: OpenID Connect Core 1.0, section 3.1.2.6.
+        Some("interaction_required" | "login_required" | "account_selection_required" | "consent_required")
+            if inner.prompt == Some(Prompt::None) =>
+        {
+            return Err(Failure::InteractionRequired);
+        }
         Some(error) => return Err(Failure::AuthorizationRefused { error: error_code(error) }),
         None => {}
     }

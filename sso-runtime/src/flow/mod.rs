@@ -19,7 +19,7 @@ mod start;
 pub(crate) use exchange::Exchange;
 pub use finish::{Callback, Finish, finish};
 pub(crate) use pending::FlowCookies;
-pub use start::{Start, start, start_consent, start_link};
+pub use start::{Prompt, Start, start, start_consent, start_link};
 
 /// An error code from outside, cut to the characters that such a code may hold, so that it can stand in a log line.
 ///

@@ -10,7 +10,36 @@ use crate::{return_to::ReturnTo, sso::GoogleSso, sso::Inner, user::GoogleUser};
 /// Bytes of randomness in state and nonce.
 const RANDOM_BYTES: u32 = 32;
 
-/// Where the visitor goes, and what their browser keeps meanwhile.
+/// What Google asks the person at each sign-in. By default it asks what it has to: which account, where there are several,
+/// and consent to what is new.
+///
+/// Source: Google, *OpenID Connect*, parameter `prompt`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Prompt {
+    /// `consent`: to agree again. People tire of it; `offline` asks by itself where the refresh token is lacking.
+    Consent,
+    /// `none`: nothing. Who is not signed in at Google, or has not agreed yet, comes back with `interaction_required`, and
+    /// from that page goes on by the route `/consent`.
+    None,
+    /// `select_account`: which account, also where there is one.
+    SelectAccount,
+    /// `select_account consent`: both.
+    SelectAccountAndConsent,
+}
+
+impl Prompt {
+    fn parameter(self) -> &'static str {
+        match self {
+            Self::Consent => "consent",
+            Self::None => "none",
+            Self::SelectAccount => "select_account",
+            Self::SelectAccountAndConsent => "select_account consent",
+        }
+    }
+}
+
+/// Where the visitor goes, and what their browser keeps meanwhile. For axum it is a response.
 #[must_use = "nothing starts until the browser gets the cookies and goes to the location"]
 pub struct Start {
     /// The value of the `Location` header; answer with 303.
@@ -28,7 +57,8 @@ impl fmt::Debug for Start {
 
 /// Starts a sign-in. `cookies` is the request's `Cookie` header, `return_to` the place to go afterwards.
 pub fn start<U: GoogleUser>(sso: &GoogleSso<U>, cookies: &str, return_to: Option<ReturnTo>) -> Start {
-    start_with(&sso.inner, cookies, return_to, None, &[])
+    let prompt = sso.inner.prompt.map(|prompt| ("prompt", prompt.parameter()));
+    start_with(&sso.inner, cookies, return_to, None, prompt.as_slice())
 }
 
 /// Starts a sign-in at which Google asks for consent to all scopes again, also for those that the person refused before.
@@ -47,6 +77,57 @@ pub fn start_consent<U: GoogleUser>(
 /// Starts a sign-in that links the person's Google account to a user who is signed in to the application by other means.
 /// `handle` is the application's name for that user: sealed, it comes back to
 /// [`Hooks::user_to_link`](crate::Hooks::user_to_link).
+///
+/// At the end the sessions that this Google account opened before have ended. Which other sessions the user has, the
+/// application knows: [`SyncReport::linked`](crate::SyncReport::linked) tells
+/// [`Hooks::after_sync`](crate::Hooks::after_sync) to end them.
+///
+/// ```
+/// use axum::{
+///     Router,
+///     extract::State,
+///     response::{IntoResponse, Redirect, Response},
+///     routing::post,
+/// };
+/// use http::{HeaderMap, StatusCode, header};
+/// use sso_runtime::{CurrentUser, GoogleSso, GoogleUser, ReturnTo, flow};
+/// # struct Member {
+/// #     id: i64,
+/// # }
+/// # impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Member {
+/// #     type Rejection = StatusCode;
+/// #     async fn from_request_parts(_: &mut http::request::Parts, _: &S) -> Result<Self, StatusCode> {
+/// #         Ok(Self { id: 1 })
+/// #     }
+/// # }
+///
+/// /// `Member` is who is signed in by a password; `Hooks::user_to_link` finds the row of this number.
+/// async fn link<U: GoogleUser>(State(google): State<GoogleSso<U>>, me: Member, headers: HeaderMap) -> Response {
+///     if google.is_from_another_site(&headers) {
+///         return StatusCode::FORBIDDEN.into_response();
+///     }
+///     let cookies = headers.get(header::COOKIE).and_then(|cookies| cookies.to_str().ok()).unwrap_or_default();
+///     flow::start_link(&google, &me.id.to_string(), cookies, ReturnTo::parse("/settings")).into_response()
+/// }
+///
+/// async fn unlink<U: GoogleUser>(
+///     State(google): State<GoogleSso<U>>,
+///     CurrentUser(me): CurrentUser<U>,
+///     headers: HeaderMap,
+/// ) -> Response {
+///     if google.is_from_another_site(&headers) {
+///         return StatusCode::FORBIDDEN.into_response();
+///     }
+///     match google.unlink(me).await {
+///         Ok(_) => Redirect::to("/").into_response(),
+///         Err(error) => (error.notice().status, error.notice().sentence).into_response(),
+///     }
+/// }
+///
+/// fn routes<U: GoogleUser>(google: &GoogleSso<U>) -> Router {
+///     Router::new().route("/link", post(link::<U>)).route("/unlink", post(unlink::<U>)).with_state(google.clone())
+/// }
+/// ```
 ///
 /// # Security
 ///
@@ -95,6 +176,9 @@ fn start_with(
     }
     if inner.mapping.is_offline {
         request = request.add_extra_param("access_type", "offline");
+    }
+    if let Some(language) = &inner.language {
+        request = request.add_extra_param("hl", language.clone());
     }
     for (name, value) in params {
         request = request.add_extra_param(*name, (*value).to_owned());

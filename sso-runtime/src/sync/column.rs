@@ -450,6 +450,16 @@ impl<'p> Synchronisation<'p> {
             && report.roles_taken.is_empty())
     }
 
+    /// Whether a value is written that would not be if the application had written another one there.
+    pub(crate) fn heeds_edits(&self) -> bool {
+        let is_written = |index: usize| self.report.changed.has(index);
+        self.mapping
+            .columns
+            .iter()
+            .enumerate()
+            .any(|(index, column)| matches!(column.rule, Rule::Fill | Rule::UntilEdited) && is_written(index))
+    }
+
     /// The report, or why the person cannot sign in.
     ///
     /// # Errors

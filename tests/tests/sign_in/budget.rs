@@ -47,6 +47,18 @@ on_each_database! {
         assert_eq!(statements.len(), 3 + one_more(&app), "{statements:#?}");
     }
 
+    async fn a_value_that_only_an_empty_column_takes_costs_one_statement_more(app: TestAppBuilder) {
+        let app = app.start().await;
+        app.change(|ada| ada.without_claim("picture"));
+        sign_in(&app).await;
+        app.change(|_| sso_tests::ada());
+        let statements = statements_of(&app, async || drop(sign_in(&app).await)).await;
+        assert_eq!(statements.len(), 4 + one_more(&app), "{statements:#?}");
+        assert_eq!(app.user().await.filled.as_deref(), Some("https://lh3.googleusercontent.com/a/ada=s96-c"));
+        let statements = statements_of(&app, async || drop(sign_in(&app).await)).await;
+        assert_eq!(statements.len(), 2, "once: {statements:#?}");
+    }
+
     async fn a_request_of_somebody_signed_in_costs_one_statement(app: TestAppBuilder) {
         let app = app.start().await;
         let mut browser = sign_in(&app).await;

@@ -214,6 +214,32 @@ on_each_database! {
     }
 }
 
+on_each_database! {
+    async fn sessions_from_before_the_link_end(app: TestAppBuilder) {
+        let app: App = app.start_of(|builder| builder.linking(authoritative()).hooks(Application)).await;
+        app.change(|ada| ada.email_verified(true));
+        let mut before = app.browser();
+        let page = before.sign_in().await;
+        assert_signed_in(&mut before, &page, "/", "a row of her own").await;
+        // The application takes the account off that row by itself, and links it to another one.
+        let row = app.user().await;
+        let without = user::ActiveModel { id: Set(row.id), google_sub: Set(None), email: Set(None), ..Default::default() };
+        without.update(&app.db).await.expect("the application may write");
+        assert!(!before.is_signed_in().await, "nobody has the account");
+        let other = register(&app, "other@local.example", true).await;
+        let (mut browser, page) = link(&app, &other.id.to_string()).await;
+        assert_signed_in(&mut browser, &page, "/members", "linked").await;
+        assert_eq!(browser.get("/members").await.json(), other.id);
+        assert!(!before.is_signed_in().await, "a session of the row that had the account before");
+        assert_eq!(app.session_count().await, 1);
+
+        let mut again = app.browser();
+        let page = again.sign_in().await;
+        assert_signed_in(&mut again, &page, "/", "linked already: an ordinary sign-in").await;
+        assert!(browser.is_signed_in().await, "which ends no other session");
+    }
+}
+
 fn ada_as(subject: &str) -> sso_runtime::testing::Account {
     sso_runtime::testing::Account::new(subject).email("seven@gmail.com").name("Seven", None)
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use axum::{Json, Router, routing::get};
 use http::{StatusCode, request::Parts};
-use sso_runtime::{Admission, ConfigError, GoogleSso, Tenancy, TenantUser, Tenants};
+use sso_runtime::{Admission, ConfigError, CurrentUser, GoogleSso, Tenancy, TenantUser, Tenants};
 use sso_tests::{Browser, TestApp, TestAppBuilder, on_each_database, user};
 
 /// Tenants by a header that the balancer sets.
@@ -78,6 +78,25 @@ on_each_database! {
         assert_eq!(status(&mut browser, "acme").await, StatusCode::UNAUTHORIZED);
         assert_eq!(status(&mut browser, "globex").await, StatusCode::OK);
     }
+}
+
+#[tokio::test]
+async fn who_passed_one_sign_in_is_nobody_at_another_behind_it() {
+    let app = TestAppBuilder::in_memory().await.start().await;
+    let admin = app.builder_at("http://localhost:3000/admin/google/callback", Admission::anyone()).await;
+    let admin = admin.tenant("admin").build().await.expect("admin");
+    let router = Router::new()
+        .route("/admin", get(async |CurrentUser(me): CurrentUser<user::Model>| Json(me.id)))
+        .layer(app.sso.require_login())
+        .nest("/admin/google", admin.router())
+        .with_state(admin)
+        .merge(app.router.clone());
+    let mut browser = Browser::new(router);
+    browser.sign_in().await;
+    assert!(browser.is_signed_in().await);
+    assert_eq!(browser.get("/admin").await.status, StatusCode::UNAUTHORIZED, "signed in to the outer one alone");
+    browser.sign_in_from("/admin/google/login").await;
+    assert_eq!(browser.get("/admin").await.status, StatusCode::OK, "signed in to both");
 }
 
 #[tokio::test]
