@@ -13,6 +13,7 @@ mod first;
 mod hooks;
 mod hostile;
 mod id_token;
+mod incidents;
 mod killed;
 mod leaving;
 mod lengths;
