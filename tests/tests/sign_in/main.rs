@@ -27,6 +27,7 @@ mod return_to;
 mod roles;
 mod schema;
 mod scopes;
+mod security_md;
 mod session;
 mod sync;
 mod tenants;
