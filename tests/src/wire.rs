@@ -54,7 +54,7 @@ async fn answer(mut stream: TcpStream, target: &str, compose: Compose, requests:
     let request = read(&mut stream).await;
     requests.lock().expect("nobody panicked").push(request.clone());
     let (head, body) = request.split_once("\r\n\r\n").expect("a request has a head");
-    let client = reqwest::Client::new();
+    let client = reqwest::Client::builder().build().expect("a client can be made");
     let asked = if head.starts_with("GET") { client.get(target) } else { client.post(target).body(body.to_owned()) };
     let passed_on = ["authorization", "content-type"].into_iter().filter_map(|name| Some((name, header(head, name)?)));
     let asked = passed_on.fold(asked, |asked, (name, value)| asked.header(name, value));
