@@ -103,6 +103,7 @@ mod sync;
 mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod unbroken;
 mod user;
 mod vocabulary;
 

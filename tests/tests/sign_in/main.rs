@@ -26,6 +26,7 @@ mod return_to;
 mod roles;
 mod schema;
 mod scopes;
+mod secrets;
 mod session;
 mod sync;
 mod tenants;
