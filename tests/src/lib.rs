@@ -4,6 +4,7 @@
 mod app;
 mod browser;
 mod database;
+mod faults;
 mod log;
 mod proxy;
 mod statements;
@@ -17,6 +18,7 @@ pub mod user_of_short_columns;
 pub use app::{ADA, START, TestApp, TestAppBuilder, TestUser, ada, adas_row, router};
 pub use browser::{Browser, Page};
 pub use database::{BehindProxy, Kind, TestDatabase, server};
+pub use faults::{End, faults};
 pub use log::Log;
 pub use proxy::{Lost, Proxy};
 pub use statements::Statements;

@@ -26,7 +26,6 @@ mod return_to;
 mod roles;
 mod schema;
 mod scopes;
-mod secrets;
 mod session;
 mod sync;
 mod tenants;

@@ -1,14 +1,11 @@
 //! Nothing secret is printed: not in the log, of whatever level and crate; not in a page or a header; not by `Debug`, and
-//! not by an error.
+//! not by an error. It listens to the whole process, and so has one of its own.
 
 use std::{
     collections::BTreeSet,
     error::Error,
     fmt::Debug,
-    sync::{
-        Arc, Mutex, OnceLock, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -27,19 +24,17 @@ use sso_runtime::{
     testing::{Account, Endpoint, Fault, Signing},
 };
 use sso_tests::{
-    ADA, Browser, Log, TestApp, TestAppBuilder, TestUser, on_each_database, router, user_of_accounts as user,
+    ADA, Browser, Log, TestApp, TestAppBuilder, TestUser, faults, on_each_database, router, user_of_accounts as user,
 };
-use tracing_subscriber::{Layer, filter::dynamic_filter_fn, fmt, layer::SubscriberExt, registry};
-
-use crate::faults::faults;
+use tracing_subscriber::{fmt, layer::SubscriberExt, registry};
 
 const HTML: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 const ADDRESS: &str = "planted-address@gmail.com";
 /// What people see who are refused, and nobody else.
 const REFUSAL: Refusal = Refusal::new("not_a_member", "This is for members.");
 
-/// Whether the log is kept: other tests run at the same time, and need not pay for it.
-static IS_KEPT: AtomicBool = AtomicBool::new(false);
+/// One test at a time has the log.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// The log of the whole process, from every thread and every crate, also those that use `log`.
 fn log_of_everything() -> &'static Log {
@@ -47,7 +42,6 @@ fn log_of_everything() -> &'static Log {
     LOG.get_or_init(|| {
         let log = Log::default();
         let lines = fmt::layer().with_ansi(false).with_writer(log.clone());
-        let lines = lines.with_filter(dynamic_filter_fn(|_, _| IS_KEPT.load(Ordering::Relaxed)));
         tracing::subscriber::set_global_default(registry().with(lines)).expect("nobody else listens");
         tracing_log::LogTracer::init().expect("nobody else listens");
         log
@@ -469,8 +463,8 @@ fn assert_debug_is_quiet(app: &TestApp<user::Model>, secrets: &Secrets, keys: &s
 
 #[tokio::test]
 async fn nothing_secret_is_in_the_log_in_a_page_or_in_what_is_printed() {
+    let _turn = TURN.lock().await;
     let (secrets, keys, log) = (Secrets::default(), KeyRing::generate(), log_of_everything());
-    IS_KEPT.store(true, Ordering::Relaxed);
     let check_log = || {
         let text = log.take();
         for target in ["sso_runtime::flow", "sqlx::query", "hyper_util::client", "reqwest::connect"] {
@@ -527,7 +521,6 @@ async fn nothing_secret_is_in_the_log_in_a_page_or_in_what_is_printed() {
     let error = RedisSessions::connect("redis://planted-token@[::bad/", "prefix").await.expect_err("no URL");
     secrets.assert_unsaid(&error, "RedisSessions");
     check_log();
-    IS_KEPT.store(false, Ordering::Relaxed);
 
     let codes = secrets.codes.lock().expect("nobody panicked").clone();
     for code in [
@@ -565,12 +558,13 @@ on_each_database! {
         app.google.set_account(Account::new("7").email(ADDRESS).name("Planted-given", None));
         assert_eq!(secrets.sign_in(&app, &app.sso, "Ada").await, StatusCode::SEE_OTHER);
         app.google.choose("7");
-        let (log, guard) = Log::start();
+        let _turn = TURN.lock().await;
+        let log = log_of_everything();
+        let _ = log.take();
         assert_eq!(secrets.sign_in(&app, &app.sso, "somebody with her address").await, StatusCode::CONFLICT);
         app.google.set_account(Account::new("7").name("Planted-given", None));
         assert_eq!(secrets.sign_in(&app, &app.sso, "somebody without one").await, StatusCode::FORBIDDEN);
-        drop(guard);
-        let text = log.text();
+        let text = log.take();
         assert!(text.contains("conflict") && text.contains("missing_value"), "{text}");
         secrets.assert_not_in(&text, "the log");
     }
