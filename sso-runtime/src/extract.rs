@@ -124,8 +124,10 @@ impl<U: GoogleUser> GoogleSso<U> {
                 None => None,
             }
         };
-        let is_theirs =
-            |row: &SignedInRow<U>| row.user.subject() == Some(row.session.subject.as_str()) && row.user.is_active();
+        // Not what was asked for: then the connection has mixed up its answers, or a collation its keys.
+        let is_theirs = |row: &SignedInRow<U>| {
+            row.session.id == id && row.user.subject() == Some(row.session.subject.as_str()) && row.user.is_active()
+        };
         let row = row.filter(is_theirs);
         if let Some(row) = &row {
             touch(inner, &row.session, now).await;

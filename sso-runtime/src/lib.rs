@@ -62,6 +62,24 @@
 //! | the tables `sso_session` and `sso_grant` | [`schema::create_tables`], or a migration from their entities |
 //! | values, conversions and scopes that Google's vocabulary lacks | [`Source`], [`Fills`], [`scope::Scope`] |
 //!
+//! # What ends in the log
+//!
+//! Codes, reasons, names of columns and counts; no token, code, cookie, key or address, at no level, and neither does `Debug`
+//! of any type print one. Other crates keep to that only if they are let:
+//!
+//! | crate | what not to turn on |
+//! | --- | --- |
+//! | `sea-orm` | the features `debug-print`, which writes statements with their values, and `tracing-spans`, which repeats the database's errors with the values in them |
+//! | `reqwest` | nothing: a client that the application [lends](GoogleSsoBuilder::http_client) is kept from being verbose |
+//! | `sqlx` | nothing: statements are written without their values |
+//! | `tower-http` and proxies | the query of the callback, in which `code` and `state` stand: write paths only |
+//!
+//! # How long a sign-in takes at most
+//!
+//! [`http_deadline`](GoogleSsoBuilder::http_deadline) and [`database_deadline`](GoogleSsoBuilder::database_deadline) bound
+//! it: a minute, as they are. No request is sent twice, so a code is good or spent after one attempt. A person whose browser
+//! leaves meanwhile is not signed in, and nothing is written for them unless it was written already.
+//!
 //! # Features
 //!
 //! | feature | default | adds |
@@ -109,6 +127,7 @@ mod sync;
 mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod unbroken;
 mod untrusted;
 mod user;
 mod vocabulary;

@@ -193,8 +193,7 @@ async fn carry(
             Some(Lost::Message) => return Ok(()),
             Some(Lost::Answer) => {
                 server.write_all(&message[..bytes]).await?;
-                server.read(&mut answer).await?;
-                return Ok(());
+                return server.readable().await;
             }
         }
     }

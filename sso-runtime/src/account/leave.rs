@@ -18,6 +18,7 @@ use crate::{
     profile::{GrantedScopes, PersonAnswer, Profile},
     sso::{GoogleSso, Inner},
     sync::{SyncReport, Synchronisation},
+    unbroken::{self, Abandoned},
     user::{ActiveModelOf, EntityOf, GoogleUser},
 };
 
@@ -180,7 +181,12 @@ impl<U: GoogleUser> GoogleSso<U> {
         is_guarded: bool,
     ) -> Result<Departure<U>, Stop> {
         let inner = &*self.inner;
-        let (user, sessions_ended, token) = inner.in_time(self.depart(user, changes, is_guarded)).await?;
+        let google = self.clone();
+        let departed = unbroken::run(inner.database_deadline, move |abandoned| async move {
+            google.depart(user, changes, is_guarded, &abandoned).await
+        });
+        let deadline = Failure::DatabaseDeadline { deadline: inner.database_deadline };
+        let (user, sessions_ended, token) = departed.await.ok_or(deadline)??;
         let revocation = match token {
             Some(token) => revoke(inner, &token).await,
             None => Revocation::NoToken,
@@ -195,6 +201,7 @@ impl<U: GoogleUser> GoogleSso<U> {
         user: U,
         mut changes: ActiveModelOf<U>,
         is_guarded: bool,
+        abandoned: &Abandoned,
     ) -> Result<(U, u64, Option<SecretString>), Stop> {
         let inner = &*self.inner;
         let subject = match user.subject() {
@@ -219,6 +226,10 @@ impl<U: GoogleUser> GoogleSso<U> {
                 return Err(stop);
             }
         };
+        if abandoned.is_set() {
+            undo(transaction).await;
+            return Err(Failure::DatabaseDeadline { deadline: inner.database_deadline }.into());
+        }
         transaction.commit().await.map_err(not_committed)?;
         Ok((user, sessions_ended, token))
     }

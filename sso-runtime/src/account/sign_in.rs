@@ -16,6 +16,7 @@ use crate::{
     outcome::{Denial, Failure, QuietDbErr, chain},
     session::{NewSession, SessionStoreError, Sessions},
     sync::{Digests, SyncReport, Synchronisation},
+    unbroken::Abandoned,
     user::{ActiveModelOf, EntityOf, GoogleUser},
 };
 
@@ -51,20 +52,21 @@ pub(crate) struct SignIn<'s, U: GoogleUser> {
     pub(crate) link: Option<&'s str>,
     /// Where consent for refused scopes is asked again.
     pub(crate) consent_url: &'s str,
-    /// How long all of it may take.
+    /// Whether nobody waits any more.
+    pub(crate) abandoned: Abandoned,
+    /// How long it is waited for.
     pub(crate) deadline: Duration,
 }
 
-/// How long ending a session may take that nobody will get the cookie of: the person waits.
+/// How long ending a session may take that nobody will get the cookie of: the person may wait.
 const FORGET_DEADLINE: Duration = Duration::from_secs(1);
 
 impl<U: GoogleUser> SignIn<'_, U> {
-    /// Within the deadline: a database that says nothing holds nobody for ever. A transaction that is dropped is undone.
+    /// Unless the person is signed in, or may have been, nothing is written.
     pub(crate) async fn run(&self) -> Result<Ended<U>, Failure> {
-        let deadline = self.deadline;
-        let ended = timeout(deadline, self.decide()).await.unwrap_or(Err(Failure::DatabaseDeadline { deadline }));
-        // Whether the session was made, only its store knows.
-        if let Err(Failure::DatabaseDeadline { .. } | Failure::SessionStore(_)) = &ended {
+        let ended = self.decide().await;
+        // Where the store failed, only the store knows whether the session was made.
+        if self.abandoned.is_set() || matches!(ended, Err(Failure::SessionStore(_))) {
             self.forget_session().await;
         }
         ended
@@ -337,6 +339,10 @@ impl<U: GoogleUser> SignIn<'_, U> {
         written: Result<(U, SyncReport), Stop>,
     ) -> Result<Ended<U>, Failure> {
         match written {
+            Ok(_) if self.abandoned.is_set() => {
+                undo(transaction).await;
+                Err(Failure::DatabaseDeadline { deadline: self.deadline })
+            }
             Ok((user, report)) => {
                 if let Err(error) = transaction.commit().await {
                     self.forget_session().await;

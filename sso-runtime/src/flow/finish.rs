@@ -19,6 +19,7 @@ use crate::{
     profile::{GrantedScopes, Profile},
     seal::sha256_hex,
     sso::{GoogleSso, Inner},
+    unbroken,
     user::GoogleUser,
 };
 
@@ -125,20 +126,26 @@ async fn path<U: GoogleUser>(
     }
     let old_session = inner.session_cookie.read(&inner.cookie_rules, callback.cookies);
     let session = inner.session_cookie.issue(&identity.claims().sub, flow_digest, now);
-    let sign_in = SignIn {
-        db: &inner.db,
-        sessions: &inner.sessions,
-        accounts: &sso.accounts,
-        sign_up: inner.admission.may_sign_up(),
-        identity: &identity,
-        session: &session.record,
-        grants: &inner.grants,
-        refresh_token: tokens.refresh_token.as_ref().filter(|_| inner.mapping.is_offline),
-        link: pending.link.as_deref(),
-        consent_url: &inner.route("consent"),
-        deadline: inner.database_deadline,
-    };
-    match sign_in.run().await? {
+    let (google, record) = (sso.clone(), session.record.clone());
+    let ended = unbroken::run(inner.database_deadline, move |abandoned| async move {
+        let inner = &*google.inner;
+        let sign_in = SignIn {
+            db: &inner.db,
+            sessions: &inner.sessions,
+            accounts: &google.accounts,
+            sign_up: inner.admission.may_sign_up(),
+            identity: &identity,
+            session: &record,
+            grants: &inner.grants,
+            refresh_token: tokens.refresh_token.as_ref().filter(|_| inner.mapping.is_offline),
+            link: pending.link.as_deref(),
+            consent_url: &inner.route("consent"),
+            abandoned,
+            deadline: inner.database_deadline,
+        };
+        sign_in.run().await
+    });
+    match ended.await.ok_or(Failure::DatabaseDeadline { deadline: inner.database_deadline })?? {
         Ended::Refused(denial) => Ok(Outcome::Denied(denial)),
         Ended::SignedIn(user, report) => {
             // 7. The new session stands; the browser's old one ends.

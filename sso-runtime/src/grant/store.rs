@@ -29,7 +29,8 @@ pub(crate) struct Grant {
 
 impl Grants {
     pub(crate) async fn load(&self, db: &impl ConnectionTrait, subject: &str) -> Result<Grant, DbErr> {
-        let Some(row) = Entity::find_by_id(self.id(subject)).one(db).await? else {
+        let id = self.id(subject);
+        let Some(row) = Entity::find_by_id(&*id).one(db).await?.filter(|row| row.id == id) else {
             return Ok(Grant::default());
         };
         let open = |sealed: &String| {

@@ -72,7 +72,7 @@ impl<C: ConnectionTrait> Database<'_, C> {
 
     pub(super) async fn find(&self, id: &SessionId, now: i64) -> Result<Option<Session>, SessionStoreError> {
         let row = Entity::find_by_id(id.as_str()).filter(Column::ExpiresAt.gt(now)).one(self.0).await;
-        Ok(row.map_err(unavailable)?.map(Session::from))
+        Ok(row.map_err(unavailable)?.filter(|row| row.id == id.as_str()).map(Session::from))
     }
 
     pub(super) async fn touch(&self, session: &Session) -> Result<(), SessionStoreError> {
