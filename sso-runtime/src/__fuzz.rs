@@ -1,6 +1,6 @@
 //! What the fuzz targets of this repository reach of the inside. No promise to anyone else.
 
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
 use http::{HeaderMap, Response};
 use url::Url;
@@ -125,5 +125,7 @@ impl Seal {
 }
 
 fn client() -> Http {
-    Http::new(None, Duration::from_secs(1)).expect("a client without options can be made")
+    static CLIENT: LazyLock<Http> =
+        LazyLock::new(|| Http::new(None, Duration::from_secs(1)).expect("a client without options can be made"));
+    CLIENT.clone()
 }

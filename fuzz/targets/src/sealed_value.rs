@@ -1,6 +1,9 @@
 //! Sealed values: only what was sealed opens, beside its own context, for its own purpose, by a key of the ring.
 
-use std::sync::LazyLock;
+use std::sync::{
+    LazyLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 use sso_runtime::{__fuzz::Seal, KeyRing};
 
@@ -15,16 +18,19 @@ struct Seals {
 }
 
 static SEALS: LazyLock<Seals> = LazyLock::new(|| {
-    let keys = ["b2xkZXIta2V5LW9mLXRoaXJ0eS10d28tYnl0ZXMtbG8", "bmV3ZXIta2V5LW9mLXRoaXJ0eS10d28tYnl0ZXMtbG8"];
+    let (old, new) = (KeyRing::generate(), KeyRing::generate());
     let ring = |keys: &str| KeyRing::parse(keys).expect("keys of 32 bytes");
-    let rotated = ring(&format!("{}, {}", keys[1], keys[0]));
+    let rotated = ring(&format!("{new}, {old}"));
     Seals {
-        old: Seal::new(&ring(keys[0]), "purpose"),
-        new: Seal::new(&ring(keys[1]), "purpose"),
+        old: Seal::new(&ring(&old), "purpose"),
+        new: Seal::new(&ring(&new), "purpose"),
         rotated: Seal::new(&rotated, "purpose"),
         other_purpose: Seal::new(&rotated, "another purpose"),
     }
 });
+
+/// Fuzzers see what is sealed and send it again, so that each input has contexts of its own.
+static INPUTS: AtomicU64 = AtomicU64::new(0);
 
 /// Lines: what arrives, with `{sealed}` for the text sealed by the new key and `{old}` by the old one; the context that it
 /// is opened beside; the context that it was sealed beside; the text.
@@ -32,7 +38,8 @@ pub fn sealed_value(data: &[u8]) {
     let seals = &*SEALS;
     let mut given = lines(data, &[]).into_iter();
     let mut line = || given.next().unwrap_or_default();
-    let (arriving, beside, context) = (line(), line(), line());
+    let number = INPUTS.fetch_add(1, Ordering::Relaxed);
+    let (arriving, beside, context) = (line(), format!("{number} {}", line()), format!("{number} {}", line()));
     let text = line();
 
     let by_old = seals.old.seal(text.as_bytes(), &context);

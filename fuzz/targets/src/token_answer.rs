@@ -26,7 +26,9 @@ pub fn token_answer(data: &[u8]) {
     let answer = Response::builder().status(status).header("content-type", &*content_type).body(body.clone().into());
     let Ok(answer) = answer else { return };
 
-    let json = serde_json::from_str::<Value>(&body).unwrap_or_default();
+    // What follows the first value is read by nobody.
+    let mut values = serde_json::Deserializer::from_str(&body).into_iter::<Value>();
+    let json = values.next().and_then(Result::ok).unwrap_or_default();
     match block_on(EXCHANGES.read(answer)) {
         Ok((id_token, access_token, scope)) => {
             assert_eq!(status, 200);
@@ -38,20 +40,10 @@ pub fn token_answer(data: &[u8]) {
         Err(failure) => {
             let line = log_line(&failure);
             assert_log_line(&line);
-            // An error's code is told, and so is the place of a mistake: neither is a token.
-            if !json["error"].to_string().contains(SECRET) && !has_key_with_secret(&json) {
+            // An error's code is told.
+            if !json["error"].to_string().contains(SECRET) {
                 assert!(!format!("{line} {failure:?}").contains(SECRET), "{line}");
             }
         }
-    }
-}
-
-fn has_key_with_secret(json: &Value) -> bool {
-    match json {
-        Value::Array(elements) => elements.iter().any(has_key_with_secret),
-        Value::Object(members) => {
-            members.iter().any(|(name, member)| name.contains(SECRET) || has_key_with_secret(member))
-        }
-        _ => false,
     }
 }

@@ -194,10 +194,29 @@ fn failure(error: RequestTokenError<CallError, BasicErrorResponse>) -> Failure {
             BasicErrorResponseType::InvalidGrant => Failure::CodeRejected,
             other => Failure::GoogleRefused { step, error: error_code(other.as_ref()) },
         },
-        RequestTokenError::Parse(error, _) => Failure::GoogleAnswer {
-            step,
-            reason: format!("{:?} error at `{}`", error.inner().classify(), error_code(&error.path().to_string())),
-        },
+        RequestTokenError::Parse(error, _) => {
+            let (kind, path) = (error.inner().classify(), error.path().to_string());
+            let reason = match path.split('.').next().and_then(known_member) {
+                Some(member) => format!("{kind:?} error at `{member}`"),
+                None => format!("{kind:?} error"),
+            };
+            Failure::GoogleAnswer { step, reason }
+        }
         RequestTokenError::Other(_) => unreadable("it is empty or no JSON"),
     }
+}
+
+/// Names that the answer invents are as little to be told as its values.
+fn known_member(name: &str) -> Option<&'static str> {
+    const MEMBERS: [&str; 8] = [
+        "access_token",
+        "error",
+        "error_description",
+        "expires_in",
+        "id_token",
+        "refresh_token",
+        "scope",
+        "token_type",
+    ];
+    MEMBERS.into_iter().find(|member| *member == name)
 }
