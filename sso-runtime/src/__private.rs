@@ -6,10 +6,10 @@ pub use sea_orm;
 
 pub use crate::{
     person::Pick,
-    sync::{Conversion, Fill, Filled, IntoColumn, Rule, Synchronisation, of_usual_types},
+    sync::{Conversion, Fill, Filled, IntoColumn, Rule, Synchronisation},
     user::{ActiveModelOf, ColumnOf, Declaration, EntityOf, MappedColumn, Mapping, RoleColumn},
     vocabulary::{
-        check::{self, AskColumn, AskPair, Column, ColumnType, KeyColumn, Pair},
+        check::{self, AskColumn, AskPair, Column, KeyColumn, Pair},
         instead::{Instead, PeopleWord, Word},
         scope::{Scope, ScopeInfo},
         source::{Fills, Nullable, Source, SubjectColumn},

@@ -9,9 +9,7 @@ mod columns;
 mod scopes;
 mod text;
 
-pub use ask::{
-    AskColumn, AskPair, Column, ColumnType, Flag, FlagColumn, KeyColumn, Pair, key_column, set_or_not, subject_of,
-};
+pub use ask::{AskColumn, AskPair, Column, Flag, FlagColumn, KeyColumn, Pair, key_column, set_or_not, subject_of};
 pub use columns::{
     active_is_a_flag, default_is_no_clash, empty_column_is_fine, key_holds_sub, pick_can_choose, primary_key_counts_up,
     required_can_be_demanded, role_is_a_flag, rule_can_apply, type_is_right,
@@ -27,7 +25,6 @@ use super::{
     scope::{ScopeInfo, Scopes},
     source::{List, Source},
 };
-use crate::sync::Rule;
 
 /// What the rules and the mapping ask of a [`Source`].
 #[derive(Clone, Copy, Debug)]
@@ -62,8 +59,6 @@ impl SourceInfo {
 /// What the rules ask of a column that Google fills.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnInfo {
-    /// Its place among the columns that Google fills.
-    pub index: usize,
     /// The name of the struct.
     pub model: &'static str,
     /// The field.
@@ -78,8 +73,6 @@ pub struct ColumnInfo {
     pub source: SourceInfo,
     /// Which list's entries the source reads, if it reads a list's.
     pub list: Option<List>,
-    /// When it is written.
-    pub rule: Rule,
     /// Whether the source fills the type. If not, that is reported alone.
     pub fits: bool,
     /// Whether the type has a value that means *nothing here*.
@@ -92,17 +85,6 @@ pub struct ColumnInfo {
     pub has_default: bool,
     /// Whether it is `required`.
     pub is_required: bool,
-}
-
-/// What a struct asks for, and for what.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked {
-    /// `scopes(...)`
-    pub scopes: &'static [&'static ScopeInfo],
-    /// `extra_scopes(...)`
-    pub extra_scopes: &'static [&'static ScopeInfo],
-    /// The columns that Google fills, in their order.
-    pub columns: &'static [&'static ColumnInfo],
 }
 
 /// A name that is there only to say what to write instead.

@@ -1,12 +1,18 @@
 //! The scopes that columns need, against those that the struct lists.
 
-use super::{Asked, ColumnInfo, name_is_right, text::Text};
+use super::{ColumnInfo, SourceInfo, name_is_right, text::Text};
 use crate::vocabulary::scope::{ScopeInfo, equal};
 
-/// A column whose source needs a data scope is filled only if the struct asks for one.
+/// A column whose source needs a data scope is filled only if the struct asks for one. `index` is the column's among
+/// those of all `sources`.
 #[track_caller]
-pub const fn scope_is_asked_for(column: &ColumnInfo, struct_asks: &Asked) {
-    let Asked { scopes: asked, extra_scopes: extra, columns } = *struct_asks;
+pub const fn scope_is_asked_for(
+    column: &ColumnInfo,
+    asked: &[&ScopeInfo],
+    extra: &[&ScopeInfo],
+    sources: &[SourceInfo],
+    index: usize,
+) {
     name_is_right(column, asked, extra);
     let scopes = column.source.scopes;
     // A wrong name has been told. A scope of the wrong list is told so where it stands.
@@ -23,9 +29,8 @@ pub const fn scope_is_asked_for(column: &ColumnInfo, struct_asks: &Asked) {
     }
     // Nor is it told twice.
     let mut earlier = 0;
-    while earlier < column.index {
-        let source = &columns[earlier].source;
-        if source.instead.is_none() && source.scopes.is_same(scopes) {
+    while earlier < index {
+        if sources[earlier].instead.is_none() && sources[earlier].scopes.is_same(scopes) {
             return;
         }
         earlier += 1;
@@ -92,8 +97,7 @@ pub const fn scope_is_new(asked: &[&ScopeInfo], extra: &[&ScopeInfo], index: usi
 
 /// A scope that no column needs is asked for by mistake, or belongs to `extra_scopes`.
 #[track_caller]
-pub const fn scope_is_needed(model: &str, struct_asks: &Asked, index: usize) {
-    let Asked { scopes: asked, columns, .. } = *struct_asks;
+pub const fn scope_is_needed(model: &str, asked: &[&ScopeInfo], index: usize, sources: &[SourceInfo]) {
     let scope = asked[index];
     if scope.instead.is_some() {
         return;
@@ -111,14 +115,13 @@ pub const fn scope_is_needed(model: &str, struct_asks: &Asked, index: usize) {
         }
         earlier += 1;
     }
-    let mut column = 0;
-    while column < columns.len() {
-        let source = &columns[column].source;
+    let mut source = 0;
+    while source < sources.len() {
         // What a wrong name needs is not known.
-        if source.scopes.accepts(scope) || source.instead.is_some() {
+        if sources[source].scopes.accepts(scope) || sources[source].instead.is_some() {
             return;
         }
-        column += 1;
+        source += 1;
     }
     Text::new(&["no column of `", model, "` needs `", scope.name(), "`"])
         .push("\nhelp: remove it")
@@ -129,34 +132,37 @@ pub const fn scope_is_needed(model: &str, struct_asks: &Asked, index: usize) {
 
 /// A scope that a column needs belongs to `scopes`.
 #[track_caller]
-pub const fn extra_scope_is_extra(struct_asks: &Asked, index: usize) {
-    let Asked { scopes: asked, extra_scopes: extra, columns } = *struct_asks;
+pub const fn extra_scope_is_extra(asked: &[&ScopeInfo], extra: &[&ScopeInfo], index: usize, sources: &[SourceInfo]) {
     let scope = extra[index];
-    let mut column = 0;
-    while column < columns.len() {
-        let needed = &columns[column].source;
+    let mut source = 0;
+    while source < sources.len() {
+        let needed = sources[source];
         if needed.needs_data_scope() && !needed.scopes.is_met_by(asked) && needed.scopes.accepts(scope) {
             Text::new(&["`", scope.name(), "` is not extra: the column for `", needed.name, "` needs it"])
                 .push_all(&["\nhelp: move it: `#[google(scopes(", scope.name(), "))]`"])
                 .panic()
         }
-        column += 1;
+        source += 1;
     }
 }
 
 /// Whether a sign-in asks for `sign_in`: it is listed, or a column needs it that no listed scope serves.
 #[must_use]
-pub const fn sign_in_is_asked_for(sign_in: &ScopeInfo, struct_asks: &Asked) -> bool {
-    let Asked { scopes: asked, extra_scopes: extra, columns } = *struct_asks;
+pub const fn sign_in_is_asked_for(
+    sign_in: &ScopeInfo,
+    sources: &[SourceInfo],
+    asked: &[&ScopeInfo],
+    extra: &[&ScopeInfo],
+) -> bool {
     if is_listed(sign_in, asked) || is_listed(sign_in, extra) {
         return true;
     }
-    let mut column = 0;
-    while column < columns.len() {
-        if columns[column].source.scopes.need_sign_in(sign_in, asked, extra) {
+    let mut source = 0;
+    while source < sources.len() {
+        if sources[source].scopes.need_sign_in(sign_in, asked, extra) {
             return true;
         }
-        column += 1;
+        source += 1;
     }
     false
 }
