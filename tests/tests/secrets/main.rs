@@ -82,7 +82,7 @@ impl Secrets {
 
     fn assert_not_in(&self, text: &str, place: &str) {
         let secrets = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        for secret in secrets.iter().filter(|secret| text.contains(secret.as_str())) {
+        if let Some(secret) = secrets.iter().find(|secret| text.contains(secret.as_str())) {
             let lines: Vec<_> = text.lines().filter(|line| line.contains(secret.as_str())).take(5).collect();
             panic!("{place} shows `{secret}`:\n{}", lines.join("\n"));
         }
