@@ -454,3 +454,35 @@ async fn sessions_in_redis_are_one_for_a_flow() {
         check_one_session_for_a_flow(store).await;
     }
 }
+
+/// White space that browsers keep in the name of a cookie: a name that begins with it has no prefix that they guard.
+const KEPT_BY_BROWSERS: [&str; 6] = ["\u{85}", "\u{a0}", "\u{1680}", "\u{2000}", "\u{2028}", "\u{3000}"];
+
+#[tokio::test]
+async fn what_a_neighbouring_subdomain_can_set_is_no_cookie_of_ours() {
+    let app = TestAppBuilder::in_memory().await.redirect_url("https://app.example/google/callback").start().await;
+    let mut attacker = app.browser();
+    let location = attacker.start("/google/login").await;
+    let callback = attacker.at_google(&location).await;
+    let (flow, sealed) = attacker.cookies.first_key_value().expect("there is a flow");
+    for space in KEPT_BY_BROWSERS {
+        let mut victim = app.browser();
+        victim.cookies.insert(format!("{space}{flow}"), sealed.clone());
+        let page = victim.get(&callback).await;
+        assert_eq!(
+            (page.status, page.code().as_str()),
+            (StatusCode::BAD_REQUEST, "flow_expired"),
+            "{space:?}: {page:?}"
+        );
+    }
+    app.assert_nothing_was_written().await;
+
+    attacker.get(&callback).await;
+    let token = &attacker.cookies["__Host-sso"];
+    for space in KEPT_BY_BROWSERS {
+        let mut victim = app.browser();
+        victim.cookies.insert(format!("{space}__Host-sso"), token.clone());
+        assert!(!victim.is_signed_in().await, "{space:?}: the victim acts in the attacker's account");
+    }
+    assert!(attacker.is_signed_in().await);
+}
