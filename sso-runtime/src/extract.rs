@@ -82,6 +82,8 @@ type Visitor<U> = Option<Arc<SignedInRow<U>>>;
 
 impl<U: GoogleUser> GoogleSso<U> {
     /// The session and the user of a `Cookie` header, for code that does not use axum.
+/// Whose visitor it is: to another `GoogleSso` of the same application the same person may be nobody.
+type Known<U> = (Arc<Inner>, Visitor<U>);
     ///
     /// # Errors
     ///
@@ -121,7 +123,9 @@ impl<U: GoogleUser> GoogleSso<U> {
     }
 
     async fn visitor_of(&self, parts: &mut Parts) -> Result<Visitor<U>, CurrentUserRejection> {
-        if let Some(visitor) = parts.extensions.get::<Visitor<U>>() {
+        if let Some((whose, visitor)) = parts.extensions.get::<Known<U>>()
+            && Arc::ptr_eq(whose, &self.inner)
+        {
             return Ok(visitor.clone());
         }
         let visitor = self.visitor(&cookie::header(&parts.headers)).await.map_err(|failure| {
@@ -129,7 +133,7 @@ impl<U: GoogleUser> GoogleSso<U> {
             CurrentUserRejection(Rejection::Unavailable(Wants::of(&parts.headers)))
         })?;
         let visitor = visitor.map(Arc::new);
-        parts.extensions.insert(visitor.clone());
+        parts.extensions.insert::<Known<U>>((Arc::clone(&self.inner), visitor.clone()));
         Ok(visitor)
     }
 

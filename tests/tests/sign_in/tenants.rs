@@ -84,6 +84,40 @@ on_each_database! {
 async fn a_name_that_is_no_name_is_a_mistake_in_the_configuration() {
     let app = TestAppBuilder::in_memory().await.start().await;
     for name in ["", "a b", "a;b", "é", &"x".repeat(33)] {
+#[tokio::test]
+async fn a_layer_of_one_tenant_lets_nobody_in_at_another() {
+    let app = TestAppBuilder::in_memory().await.start().await;
+    let acme = app.another_builder().await.tenant("acme").build().await.expect("acme");
+    let globex = app.another_builder().await.tenant("globex").build().await.expect("globex");
+    let tenancy = Tenancy::new(ByHeader(HashMap::from([("acme", acme.clone()), ("globex", globex.clone())])));
+    let router = Router::new()
+        .route("/members", get(async |TenantUser(me): TenantUser<user::Model>| Json(me.email)))
+        .layer(acme.require_login())
+        .merge(
+            Router::new()
+                .route("/both", get(async |me: Option<TenantUser<user::Model>>| Json(me.map(|me| me.0.id))))
+                .layer(globex.require_login())
+                .layer(acme.require_login()),
+        )
+        .nest("/google", tenancy.router())
+        .with_state(tenancy);
+    let mut browser = Browser::new(router);
+    sign_in(&mut browser, "acme").await;
+    for path in ["/members", "/both"] {
+        let page = browser.send(http::Method::GET, path, &[("x-tenant", "globex")]).await;
+        assert_eq!(
+            page.status,
+            StatusCode::UNAUTHORIZED,
+            "{path}: who is signed in to acme is nobody at globex: {page:?}"
+        );
+    }
+    sign_in(&mut browser, "globex").await;
+    for path in ["/members", "/both"] {
+        let page = browser.send(http::Method::GET, path, &[("x-tenant", "globex")]).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: signed in to both: {page:?}");
+    }
+}
+
         let errors = app.another_builder().await.tenant(name).build().await.expect_err(name);
         assert_eq!(errors.iter().collect::<Vec<_>>(), [&ConfigError::Tenant(name.to_owned())]);
     }
