@@ -3,7 +3,7 @@
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use http::request::Parts;
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, EntityName};
 use secrecy::ExposeSecret;
 use tokio::sync::Semaphore;
 use url::Url;
@@ -25,7 +25,7 @@ use crate::{
     schema,
     seal::KeyRing,
     session::{self, Session, SessionCookie, SessionId, SessionStore, SessionStoreError, Sessions},
-    user::{GoogleUser, Mapping},
+    user::{EntityOf, GoogleUser, Mapping},
     vocabulary::scope::{Email, Scope, ScopeInfo},
 };
 
@@ -477,7 +477,7 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             scopes.insert(1, Email::INFO);
         }
         errors.or(())?;
-        let mut audience = format!("{client_id} {} {}", self.endpoints.issuers.join(" "), U::MAPPING.model);
+        let mut audience = format!("{client_id} {} {}", self.endpoints.issuers.join(" "), table_name::<U>());
         let tenant = self.tenant.unwrap_or_default();
         if !tenant.is_empty() {
             audience = format!("{audience} {tenant}");
@@ -523,6 +523,15 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
 
 /// The code for a role that nobody has. Where the database does not answer there is none: somebody may have the role.
 async fn claim_code<U: GoogleUser>(
+/// The user table: the structs of SeaORM's are all named `Model`.
+fn table_name<U: GoogleUser>() -> String {
+    let entity = EntityOf::<U>::default();
+    match entity.schema_name() {
+        Some(schema) => format!("{schema}.{}", entity.table_name()),
+        None => entity.table_name().to_owned(),
+    }
+}
+
     db: &DatabaseConnection,
     role: &str,
     ring: &KeyRing,

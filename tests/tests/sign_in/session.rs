@@ -7,11 +7,11 @@ use futures_util::future::join_all;
 use http::{Method, StatusCode};
 use sea_orm::EntityTrait;
 use sso_runtime::{
-    ReturnTo, Session, SessionStore,
+    Admission, Clock, Credentials, Endpoints, GoogleSso, ReturnTo, Session, SessionStore,
     session::{self, MemorySessions, NewSession, RedisSessions, SessionId, SessionStoreError},
     testing::Account,
 };
-use sso_tests::{ADA, Browser, TestApp, TestAppBuilder, on_each_database, server};
+use sso_tests::{ADA, Browser, TestApp, TestAppBuilder, on_each_database, server, user, user_of_accounts};
 
 use crate::assert_signed_in;
 
@@ -263,7 +263,7 @@ on_each_database! {
     async fn a_session_without_its_user_opens_nothing(app: TestAppBuilder) {
         let app = app.start().await;
         let mut browser = signed_in(&app).await;
-        sso_tests::user::Entity::delete_many().exec(&app.db).await.expect("the application may write");
+        user::Entity::delete_many().exec(&app.db).await.expect("the application may write");
         assert!(!browser.is_signed_in().await);
     }
 }
@@ -485,4 +485,32 @@ async fn what_a_neighbouring_subdomain_can_set_is_no_cookie_of_ours() {
         assert!(!victim.is_signed_in().await, "{space:?}: the victim acts in the attacker's account");
     }
     assert!(attacker.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn a_session_of_one_user_table_opens_nothing_at_another() {
+    let staff: TestApp<user_of_accounts::Model> = TestAppBuilder::in_memory().await.start_of(|builder| builder).await;
+    let mut at_staff = staff.browser();
+    at_staff.sign_in().await;
+    assert!(at_staff.is_signed_in().await, "Ada has a row in both tables");
+
+    // The same OAuth client, the same database, another table with rules of its own.
+    let endpoints = Endpoints::dangerous_discover(staff.google.issuer(), &staff.google.discovery_url()).await;
+    let credentials = Credentials::new(
+        "tests.apps.googleusercontent.com",
+        "planted-client-secret",
+        "http://localhost:3000/google/callback",
+    );
+    let customers = GoogleSso::<user::Model>::builder(staff.db.clone(), credentials, Admission::anyone())
+        .clock(Clock::from_fn(staff.clock.as_fn()))
+        .dangerous_issuer(endpoints.expect("Google tells where it answers"))
+        .build()
+        .await
+        .expect("the configuration is right");
+    let mut browser = Browser::new(sso_tests::router(&customers));
+    browser.sign_in().await;
+    assert!(browser.is_signed_in().await);
+    browser.move_to(staff.router.clone());
+    assert!(!browser.is_signed_in().await, "whom the customers' table admits, the staff's has not admitted");
+    assert!(at_staff.is_signed_in().await);
 }
