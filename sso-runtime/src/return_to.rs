@@ -41,7 +41,9 @@ impl ReturnTo {
         if leads_away(path) || leads_away(url.path()) {
             return None;
         }
-        Some(Self(url[url::Position::BeforePath..].to_owned()))
+        // A URL writes some characters in three bytes.
+        let place = &url[url::Position::BeforePath..];
+        (place.len() <= MAX_BYTES).then(|| Self(place.to_owned()))
     }
 
     /// The root of the application.
