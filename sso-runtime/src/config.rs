@@ -264,6 +264,11 @@ pub(crate) fn redirect_url(text: &str) -> Result<Url, ConfigError> {
     if text.contains("/..") || text.contains("\\..") {
         return refuse("climbs up with `..`; write the path itself");
     }
+    if url.path().contains("//") {
+        return refuse(
+            "has an empty segment (`//`), which browsers would take for the beginning of a host; leave it out",
+        );
+    }
     if url.as_str() != text {
         return refuse("is not written the way browsers write it; Google compares it byte for byte");
     }
