@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::Route,
 };
-use http::{Method, StatusCode, request::Parts};
+use http::{Method, StatusCode, header, request::Parts};
 use tower::{Layer, Service};
 use url::form_urlencoded;
 
@@ -70,7 +70,10 @@ const UNAVAILABLE: Notice = Notice {
 impl IntoResponse for CurrentUserRejection {
     fn into_response(self) -> Response {
         match self.0 {
-            Rejection::SignInPage { location } => Redirect::to(&location).into_response(),
+            // Nobody else is to be led there from a cache.
+            Rejection::SignInPage { location } => {
+                ([(header::CACHE_CONTROL, "no-store")], Redirect::to(&location)).into_response()
+            }
             Rejection::SignedOut(wants) => pages::notice(SIGNED_OUT, wants, None),
             Rejection::Unavailable(wants) => pages::notice(UNAVAILABLE, wants, None),
         }
@@ -79,11 +82,11 @@ impl IntoResponse for CurrentUserRejection {
 
 /// What one request knows of its visitor, read once. The session store decides, then the row.
 type Visitor<U> = Option<Arc<SignedInRow<U>>>;
+/// Whose visitor it is: to another `GoogleSso` of the same application the same person may be nobody.
+type Known<U> = (Arc<Inner>, Visitor<U>);
 
 impl<U: GoogleUser> GoogleSso<U> {
     /// The session and the user of a `Cookie` header, for code that does not use axum.
-/// Whose visitor it is: to another `GoogleSso` of the same application the same person may be nobody.
-type Known<U> = (Arc<Inner>, Visitor<U>);
     ///
     /// # Errors
     ///

@@ -60,6 +60,7 @@ async fn who_is_not_signed_in_is_told_so_or_led_to_the_sign_in_page() {
         browser.accept = HTML;
         let page = browser.get(&format!("{path}?tab=2&x=%2F")).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
+        assert_eq!(page.headers[http::header::CACHE_CONTROL], "no-store", "nobody else is led there by a cache");
         let next = format!("/google/sign-in?next=%2F{}%3Ftab%3D2%26x%3D%252F", &path[1..]);
         assert_eq!(page.location, Some(next));
     }

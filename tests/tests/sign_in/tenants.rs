@@ -50,7 +50,11 @@ on_each_database! {
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{page:?}");
         assert_eq!(status(&mut browser, "acme").await, StatusCode::OK);
         assert_eq!(status(&mut browser, "globex").await, StatusCode::UNAUTHORIZED);
-        assert_eq!(status(&mut browser, "nobody").await, StatusCode::NOT_FOUND);
+        for path in ["/me", "/google/login"] {
+            let page = browser.send(http::Method::GET, path, &[("x-tenant", "nobody")]).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND);
+            assert_eq!(page.headers[http::header::CACHE_CONTROL], "no-store", "{path}: it is of this tenant alone");
+        }
 
         // The value of one tenant's cookie under the other's name.
         let stolen = browser.cookies["sso-at-acme"].clone();
@@ -80,10 +84,6 @@ on_each_database! {
     }
 }
 
-#[tokio::test]
-async fn a_name_that_is_no_name_is_a_mistake_in_the_configuration() {
-    let app = TestAppBuilder::in_memory().await.start().await;
-    for name in ["", "a b", "a;b", "é", &"x".repeat(33)] {
 #[tokio::test]
 async fn a_layer_of_one_tenant_lets_nobody_in_at_another() {
     let app = TestAppBuilder::in_memory().await.start().await;
@@ -118,6 +118,10 @@ async fn a_layer_of_one_tenant_lets_nobody_in_at_another() {
     }
 }
 
+#[tokio::test]
+async fn a_name_that_is_no_name_is_a_mistake_in_the_configuration() {
+    let app = TestAppBuilder::in_memory().await.start().await;
+    for name in ["", "a b", "a;b", "é", &"x".repeat(33)] {
         let errors = app.another_builder().await.tenant(name).build().await.expect_err(name);
         assert_eq!(errors.iter().collect::<Vec<_>>(), [&ConfigError::Tenant(name.to_owned())]);
     }
