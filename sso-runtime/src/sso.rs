@@ -183,7 +183,8 @@ impl<U: GoogleUser> GoogleSso<U> {
         self.inner.sessions.delete(&self.inner.db, &session.id).await
     }
 
-    /// Ends all sessions of a user, and tells how many there were.
+    /// Ends all sessions of a user, and tells how many there were: also those that this person has at other tenants and
+    /// in other user tables, where they share the table or store of sessions.
     ///
     /// # Errors
     ///
@@ -195,7 +196,8 @@ impl<U: GoogleUser> GoogleSso<U> {
         }
     }
 
-    /// The sessions of a user that have not ended, the newest first.
+    /// The sessions of a user that have not ended, the newest first; of the same as
+    /// [`sign_out_everywhere`](Self::sign_out_everywhere).
     ///
     /// # Errors
     ///
@@ -521,8 +523,6 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
     }
 }
 
-/// The code for a role that nobody has. Where the database does not answer there is none: somebody may have the role.
-async fn claim_code<U: GoogleUser>(
 /// The user table: the structs of SeaORM's are all named `Model`.
 fn table_name<U: GoogleUser>() -> String {
     let entity = EntityOf::<U>::default();
@@ -532,6 +532,8 @@ fn table_name<U: GoogleUser>() -> String {
     }
 }
 
+/// The code for a role that nobody has. Where the database does not answer there is none: somebody may have the role.
+async fn claim_code<U: GoogleUser>(
     db: &DatabaseConnection,
     role: &str,
     ring: &KeyRing,

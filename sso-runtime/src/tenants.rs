@@ -28,7 +28,9 @@ use crate::{CurrentUser, CurrentUserRejection, GoogleSso, user::GoogleUser};
 /// #[async_trait::async_trait]
 /// impl<U: GoogleUser> Tenants<U> for Hosts<U> {
 ///     async fn resolve(&self, request: &Parts) -> Option<GoogleSso<U>> {
-///         let host = request.headers.get(header::HOST)?.to_str().ok()?;
+///         // HTTP/1 has a header for it, HTTP/2 does not.
+///         let header = || request.headers.get(header::HOST)?.to_str().ok();
+///         let host = request.uri.authority().map(|authority| authority.as_str()).or_else(header)?;
 ///         self.0.get(host).cloned()
 ///     }
 /// }
@@ -85,13 +87,13 @@ async fn dispatch<U: GoogleUser>(State(tenancy): State<Tenancy<U>>, request: Req
     answer.unwrap_or_else(|never| match never {})
 }
 
-/// The user who is signed in to the tenant of this request, as [`CurrentUser`] is to the only one. Without a tenant it is
-/// 404.
 /// A cache may keep a 404 that does not say otherwise, and give it to the people of a tenant that it does not tell apart.
 fn no_tenant() -> Response {
     (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
+/// The user who is signed in to the tenant of this request, as [`CurrentUser`] is to the only one. Without a tenant it is
+/// 404.
 #[derive(Clone)]
 pub struct TenantUser<U>(pub U);
 

@@ -124,7 +124,8 @@ impl<U: GoogleUser> GoogleSso<U> {
     /// sessions; forgets what is kept beside the row; and revokes the application's access at Google.
     ///
     /// A column gets its default, or `NULL`. One that has neither keeps its value: [`SyncReport::kept`] names it. Only
-    /// deleting the row erases that, too.
+    /// deleting the row erases that, too. The rows of ended sessions in `sso_session` hold the `sub` until
+    /// [`purge_sessions`](Self::purge_sessions) deletes them.
     ///
     /// # Errors
     ///
