@@ -244,6 +244,11 @@ pub(crate) fn normal_domain(text: &str) -> Option<String> {
 /// One plain address in lower case, with its domain as [`normal_domain`] writes it; `None` for what is no address.
 pub(crate) fn normal_address(address: &str) -> Option<String> {
     let (local, domain) = address_parts(address)?;
+    // The kelvin sign is no `k`, though its small letter is: that would be the address of somebody else.
+    let becomes_another = |c: char| !c.is_ascii() && c.to_lowercase().any(|small| small.is_ascii());
+    if local.contains(becomes_another) {
+        return None;
+    }
     Some(format!("{}@{}", local.to_lowercase(), normal_domain(domain)?))
 }
 

@@ -270,6 +270,11 @@ pub(crate) fn redirect_url(text: &str) -> Result<Url, ConfigError> {
     if has_bad_escape(text) {
         return refuse("has a `%` that is not followed by two hexadecimal digits, or an escaped NUL");
     }
+    if url.path().contains("//") {
+        return refuse(
+            "has an empty segment (`//`), which browsers would take for the beginning of a host; leave it out",
+        );
+    }
     if url.as_str() != text {
         return refuse("is not written the way browsers write it; Google compares it byte for byte");
     }

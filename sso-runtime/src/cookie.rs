@@ -33,8 +33,14 @@ impl CookieRules {
 }
 
 /// The names and values of a `Cookie` header.
+///
+/// Only the white space of HTTP stands between them. Any other belongs to a name, and must stay there: browsers guard
+/// `__Host-` at the beginning of a name alone, so that a neighbouring subdomain can set a cookie of the same name behind a
+/// space of Unicode.
+///
+/// Source: RFC 6265, section 5.4.
 pub(crate) fn pairs(header: &str) -> impl Iterator<Item = (&str, &str)> {
-    header.split(';').filter_map(|pair| pair.trim().split_once('='))
+    header.split(';').filter_map(|pair| pair.trim_matches([' ', '\t']).split_once('='))
 }
 
 /// The value of one cookie.

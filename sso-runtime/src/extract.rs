@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::Route,
 };
-use http::{Method, StatusCode, request::Parts};
+use http::{Method, StatusCode, header, request::Parts};
 use tower::{Layer, Service};
 use url::form_urlencoded;
 
@@ -70,7 +70,10 @@ const UNAVAILABLE: Notice = Notice {
 impl IntoResponse for CurrentUserRejection {
     fn into_response(self) -> Response {
         match self.0 {
-            Rejection::SignInPage { location } => Redirect::to(&location).into_response(),
+            // Nobody else is to be led there from a cache.
+            Rejection::SignInPage { location } => {
+                ([(header::CACHE_CONTROL, "no-store")], Redirect::to(&location)).into_response()
+            }
             Rejection::SignedOut(wants) => pages::notice(SIGNED_OUT, wants, None),
             Rejection::Unavailable(wants) => pages::notice(UNAVAILABLE, wants, None),
         }

@@ -3,7 +3,7 @@
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use http::request::Parts;
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, EntityName};
 use secrecy::ExposeSecret;
 use tokio::sync::Semaphore;
 use url::Url;
@@ -26,7 +26,7 @@ use crate::{
     schema,
     seal::KeyRing,
     session::{self, Session, SessionCookie, SessionId, SessionStore, SessionStoreError, Sessions},
-    user::{GoogleUser, Mapping},
+    user::{EntityOf, GoogleUser, Mapping},
     vocabulary::scope::{Email, Scope, ScopeInfo},
 };
 
@@ -192,7 +192,8 @@ impl<U: GoogleUser> GoogleSso<U> {
         self.inner.sessions.delete(&self.inner.db, &session.id).await
     }
 
-    /// Ends all sessions of a user, and tells how many there were.
+    /// Ends all sessions of a user, and tells how many there were: also those that this person has at other tenants and
+    /// in other user tables, where they share the table or store of sessions.
     ///
     /// # Errors
     ///
@@ -204,7 +205,8 @@ impl<U: GoogleUser> GoogleSso<U> {
         }
     }
 
-    /// The sessions of a user that have not ended, the newest first.
+    /// The sessions of a user that have not ended, the newest first; of the same as
+    /// [`sign_out_everywhere`](Self::sign_out_everywhere).
     ///
     /// # Errors
     ///
@@ -534,7 +536,7 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             scopes.insert(1, Email::INFO);
         }
         errors.or(())?;
-        let mut audience = format!("{client_id} {} {}", self.endpoints.issuers.join(" "), U::MAPPING.model);
+        let mut audience = format!("{client_id} {} {}", self.endpoints.issuers.join(" "), table_name::<U>());
         let tenant = self.tenant.unwrap_or_default();
         if !tenant.is_empty() {
             audience = format!("{audience} {tenant}");
@@ -579,6 +581,15 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
             database_deadline: self.database_deadline,
         };
         Ok(GoogleSso { inner: Arc::new(inner), accounts: Arc::new(self.accounts) })
+    }
+}
+
+/// The user table: the structs of SeaORM's are all named `Model`.
+fn table_name<U: GoogleUser>() -> String {
+    let entity = EntityOf::<U>::default();
+    match entity.schema_name() {
+        Some(schema) => format!("{schema}.{}", entity.table_name()),
+        None => entity.table_name().to_owned(),
     }
 }
 

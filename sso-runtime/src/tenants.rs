@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
-use http::{StatusCode, request::Parts};
+use http::{StatusCode, header, request::Parts};
 use tower::ServiceExt;
 
 use crate::{CurrentUser, CurrentUserRejection, GoogleSso, user::GoogleUser};
@@ -28,7 +28,9 @@ use crate::{CurrentUser, CurrentUserRejection, GoogleSso, user::GoogleUser};
 /// #[async_trait::async_trait]
 /// impl<U: GoogleUser> Tenants<U> for Hosts<U> {
 ///     async fn resolve(&self, request: &Parts) -> Option<GoogleSso<U>> {
-///         let host = request.headers.get(header::HOST)?.to_str().ok()?;
+///         // HTTP/1 has a header for it, HTTP/2 does not.
+///         let header = || request.headers.get(header::HOST)?.to_str().ok();
+///         let host = request.uri.authority().map(|authority| authority.as_str()).or_else(header)?;
 ///         self.0.get(host).cloned()
 ///     }
 /// }
@@ -80,9 +82,14 @@ impl<U: GoogleUser> Tenancy<U> {
 
 async fn dispatch<U: GoogleUser>(State(tenancy): State<Tenancy<U>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let Some(google) = tenancy.resolve(&parts).await else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(google) = tenancy.resolve(&parts).await else { return no_tenant() };
     let answer = google.router::<()>().oneshot(Request::from_parts(parts, body)).await;
     answer.unwrap_or_else(|never| match never {})
+}
+
+/// A cache may keep a 404 that does not say otherwise, and give it to the people of a tenant that it does not tell apart.
+fn no_tenant() -> Response {
+    (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
 /// The user who is signed in to the tenant of this request, as [`CurrentUser`] is to the only one. Without a tenant it is
@@ -109,7 +116,7 @@ pub enum TenantUserRejection {
 impl IntoResponse for TenantUserRejection {
     fn into_response(self) -> Response {
         match self {
-            Self::NoTenant => StatusCode::NOT_FOUND.into_response(),
+            Self::NoTenant => no_tenant(),
             Self::NoUser(rejection) => rejection.into_response(),
         }
     }

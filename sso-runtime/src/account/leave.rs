@@ -12,6 +12,7 @@ use super::{
     sign_in::{begin, database, not_committed, undo},
 };
 use crate::{
+    admission::SignUp,
     http::HttpError,
     id_token::Claims,
     outcome::{Denial, Failure, Notice, Step, chain},
@@ -100,11 +101,24 @@ pub(super) const LAST_WAY_IN: Refusal =
 impl<U: GoogleUser> GoogleSso<U> {
     /// What a sign-in with this profile would do to the columns of `user`, or of a new row. Nothing is written.
     ///
+    /// The hooks are not asked, and no other row is looked at: a sign-in may still end in their refusal, in a conflict or with
+    /// a link to a row that has the address.
+    ///
     /// # Errors
     ///
-    /// The outer error if the database does not answer; the inner one if such a sign-in would be refused.
+    /// The outer error if the database does not answer; the inner one if such a sign-in would be refused: by the admission,
+    /// because the account is disabled or sign-up closed, or because a column lacks its value.
     pub async fn plan(&self, user: Option<&U>, profile: &Profile) -> Result<Result<SyncReport, Denial>, Failure> {
         let inner = &*self.inner;
+        let refusal = match user {
+            _ if !inner.admission.admits(profile.claims()) => Some(Denial::NotAdmitted),
+            Some(user) if !user.is_active() => Some(Denial::AccountDisabled),
+            None if inner.admission.may_sign_up() == SignUp::Closed => Some(Denial::SignUpClosed),
+            _ => None,
+        };
+        if let Some(denial) = refusal {
+            return Ok(Err(denial));
+        }
         let roles = self.accounts.roles.as_ref().map(|roles| roles.decide(U::MAPPING, profile.claims()));
         let mut sync = Synchronisation::new(profile, U::MAPPING);
         if let Some(roles) = &roles {
@@ -129,7 +143,8 @@ impl<U: GoogleUser> GoogleSso<U> {
     /// sessions; forgets what is kept beside the row; and revokes the application's access at Google.
     ///
     /// A column gets its default, or `NULL`. One that has neither keeps its value: [`SyncReport::kept`] names it. Only
-    /// deleting the row erases that, too.
+    /// deleting the row erases that, too. The rows of ended sessions in `sso_session` hold the `sub` until
+    /// [`purge_sessions`](Self::purge_sessions) deletes them.
     ///
     /// # Errors
     ///

@@ -32,7 +32,9 @@ impl Roles {
         Self { rules: Vec::new(), takes_away: false, claimable: None }
     }
 
-    /// Rules that give roles, and take them away from all others at their next sign-in.
+    /// Rules that give roles, and take them away from all others at their next sign-in: also from whom a rule cannot be
+    /// judged, because Google sent no address or none that can be read. Whoever has the role by other means, the
+    /// [claim code](Self::claim_code) among them, loses it at the next sign-in unless a rule gives it, too.
     #[must_use]
     pub fn mirror() -> Self {
         Self { rules: Vec::new(), takes_away: true, claimable: None }
@@ -47,7 +49,12 @@ impl Roles {
 
     /// Lets the first person get this role by a code, which
     /// [`GoogleSso::claim_code`](crate::GoogleSso::claim_code) tells when the application starts and nobody has the role.
-    /// Whoever is signed in enters it at the route `/claim`; once somebody has the role, it opens nothing.
+    /// Whoever is signed in enters it at the route `/claim`; while somebody has the role, it opens nothing.
+    ///
+    /// # Security
+    ///
+    /// The code follows from the first key and stays the same: if the role falls vacant one day, whoever kept an old log has
+    /// it. Without this call there is no code, so take it out again when somebody has the role.
     #[must_use]
     pub fn claim_code(mut self, role: impl Into<String>) -> Self {
         self.claimable = Some(role.into());

@@ -41,6 +41,11 @@ async fn each_policy_lets_in_whom_it_says() {
         (Admission::anyone().block_domains(["example.com"]), "ada@gmail.com", true, None, true),
         (Admission::email_domains(["bücher.example"]), "ada@xn--bcher-kva.example", true, None, true),
         (Admission::email_domains(["example.com"]), "ada@mail.example.com", true, None, false),
+        // Small letters of other letters: the kelvin sign's is `k`, the dotted capital I's begins with `i`.
+        (Admission::addresses(["kay@example.com"]), "\u{212a}ay@example.com", true, None, false),
+        (Admission::addresses(["i\u{307}da@example.com"]), "\u{130}da@example.com", true, None, false),
+        (Admission::anyone().block_addresses(["kay@example.com"]), "\u{212a}ay@example.com", true, None, false),
+        (Admission::addresses(["\u{e9}va@example.com"]), "\u{c9}VA@example.com", true, None, true),
     ];
     for (index, (admission, email, is_verified, hd, gets_in)) in cases.into_iter().enumerate() {
         let case = format!("case {index}: {admission:?} {email} {is_verified} {hd:?}");

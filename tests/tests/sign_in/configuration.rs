@@ -117,3 +117,20 @@ async fn google_is_the_default_issuer() {
     let start = sso_runtime::flow::start(&sso, "", None);
     assert!(start.location.starts_with("https://accounts.google.com/o/oauth2/v2/auth?"), "{}", start.location);
 }
+
+#[tokio::test]
+async fn a_redirect_url_whose_path_would_name_a_host_is_a_mistake() {
+    for url in [
+        "https://app.example//evil.example/callback",
+        "https://app.example/google//callback",
+        "https://app.example//callback",
+    ] {
+        let credentials = Credentials::new("tests.apps.googleusercontent.com", SECRET, url);
+        let errors = GoogleSso::<user::Model>::builder(Default::default(), credentials, Admission::anyone())
+            .build()
+            .await
+            .expect_err(url);
+        assert_eq!(errors.iter().count(), 1, "{errors}");
+        assert!(errors.to_string().contains("empty segment"), "{errors}");
+    }
+}

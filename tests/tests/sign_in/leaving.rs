@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use futures_util::future::join;
 use sea_orm::{DatabaseTransaction, EntityTrait, PaginatorTrait};
 use sso_runtime::{
-    AccountError, Departure, Hooks, Identity, Revocation, UnlinkError, grant,
+    AccountError, Admission, Denial, Departure, GrantedScopes, Hooks, Identity, PersonAnswer, Profile, Revocation,
+    SignUp, UnlinkError, grant,
     testing::{Endpoint, Fault},
 };
 use sso_tests::{
@@ -198,8 +199,8 @@ on_each_database! {
             "email": "countess@gmail.com", "name": "Augusta King",
         });
         let claims = serde_json::from_value(claims).expect("claims");
-        let granted = sso_runtime::GrantedScopes::all(&app.sso.mapping().requested_scopes());
-        let profile = sso_runtime::Profile::new(claims, sso_runtime::PersonAnswer::Unknown, granted);
+        let granted = GrantedScopes::all(&app.sso.mapping().requested_scopes());
+        let profile = Profile::new(claims, PersonAnswer::Unknown, granted);
         let _ = app.statements.take();
         let report = app.sso.plan(Some(&row), &profile).await.expect("no database").expect("nothing is refused");
         assert_eq!(report.changed.to_string(), "email,updated");
@@ -210,4 +211,29 @@ on_each_database! {
         assert!(report.created && report.changed.to_string() == "email,updated", "{report:?}");
         assert_eq!(app.user().await, table_of_google::Model { id: row.id, ..adas_row() });
     }
+}
+
+#[tokio::test]
+async fn a_plan_refuses_whom_a_sign_in_refuses() {
+    let app: TestApp = TestAppBuilder::in_memory().await.start().await;
+    app.browser().sign_in().await;
+    let row = app.user().await;
+    let claims = serde_json::json!({
+        "iss": "https://accounts.google.com", "sub": ADA, "aud": "client", "exp": 1, "iat": 0, "email": "ada@gmail.com",
+    });
+    let claims = serde_json::from_value(claims).expect("claims");
+    let granted = GrantedScopes::all(&app.sso.mapping().requested_scopes());
+    let profile = Profile::new(claims, PersonAnswer::Unknown, granted);
+    let plan = async |admission, user: Option<&table_of_google::Model>| {
+        let sso = app.builder_admitting(admission).await.build().await.expect("the configuration is right");
+        sso.plan(user, &profile).await.expect("no database").err()
+    };
+    let nobody = || Admission::addresses(["nobody@example.com"]);
+    let disabled = table_of_google::Model { is_active: false, ..row.clone() };
+    assert_eq!(plan(nobody(), Some(&row)).await, Some(Denial::NotAdmitted));
+    assert_eq!(plan(nobody(), None).await, Some(Denial::NotAdmitted));
+    assert_eq!(plan(Admission::anyone(), Some(&disabled)).await, Some(Denial::AccountDisabled));
+    assert_eq!(plan(Admission::anyone().sign_up(SignUp::Closed), None).await, Some(Denial::SignUpClosed));
+    assert_eq!(plan(Admission::anyone().sign_up(SignUp::Closed), Some(&row)).await, None);
+    assert_eq!(plan(Admission::anyone(), None).await, None);
 }

@@ -262,3 +262,16 @@ async fn of_several_places_the_first_counts() {
         assert_eq!(page.location.as_deref(), Some(place), "{query}");
     }
 }
+
+#[test]
+fn a_place_is_the_same_when_it_comes_back_and_as_short() {
+    // What a browser writes in three bytes instead of one.
+    for text in [format!("/?{}", "<".repeat(1000)), format!("/{}", "\"".repeat(400)), format!("/?{}", "x".repeat(1022))]
+    {
+        if let Some(place) = ReturnTo::parse(&text) {
+            assert!(place.as_str().len() <= 1024, "{} bytes", place.as_str().len());
+            assert_eq!(ReturnTo::parse(place.as_str()), Some(place), "{text}");
+        }
+    }
+    assert!(ReturnTo::parse(&format!("/?{}", "x".repeat(1022))).is_some());
+}

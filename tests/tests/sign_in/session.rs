@@ -7,11 +7,11 @@ use futures_util::future::join_all;
 use http::{Method, StatusCode};
 use sea_orm::EntityTrait;
 use sso_runtime::{
-    ReturnTo, Session, SessionStore,
+    Admission, Clock, Credentials, Endpoints, GoogleSso, ReturnTo, Session, SessionStore,
     session::{self, MemorySessions, NewSession, RedisSessions, SessionId, SessionStoreError},
     testing::Account,
 };
-use sso_tests::{ADA, Browser, TestApp, TestAppBuilder, on_each_database, server};
+use sso_tests::{ADA, Browser, TestApp, TestAppBuilder, on_each_database, server, user, user_of_accounts};
 
 use crate::assert_signed_in;
 
@@ -60,6 +60,7 @@ async fn who_is_not_signed_in_is_told_so_or_led_to_the_sign_in_page() {
         browser.accept = HTML;
         let page = browser.get(&format!("{path}?tab=2&x=%2F")).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER);
+        assert_eq!(page.headers[http::header::CACHE_CONTROL], "no-store", "nobody else is led there by a cache");
         let next = format!("/google/sign-in?next=%2F{}%3Ftab%3D2%26x%3D%252F", &path[1..]);
         assert_eq!(page.location, Some(next));
     }
@@ -263,7 +264,7 @@ on_each_database! {
     async fn a_session_without_its_user_opens_nothing(app: TestAppBuilder) {
         let app = app.start().await;
         let mut browser = signed_in(&app).await;
-        sso_tests::user::Entity::delete_many().exec(&app.db).await.expect("the application may write");
+        user::Entity::delete_many().exec(&app.db).await.expect("the application may write");
         assert!(!browser.is_signed_in().await);
     }
 }
@@ -453,4 +454,64 @@ async fn sessions_in_redis_are_one_for_a_flow() {
     if let Some(store) = redis("flow").await {
         check_one_session_for_a_flow(store).await;
     }
+}
+
+/// White space that browsers keep in the name of a cookie: a name that begins with it has no prefix that they guard.
+const KEPT_BY_BROWSERS: [&str; 6] = ["\u{85}", "\u{a0}", "\u{1680}", "\u{2000}", "\u{2028}", "\u{3000}"];
+
+#[tokio::test]
+async fn what_a_neighbouring_subdomain_can_set_is_no_cookie_of_ours() {
+    let app = TestAppBuilder::in_memory().await.redirect_url("https://app.example/google/callback").start().await;
+    let mut attacker = app.browser();
+    let location = attacker.start("/google/login").await;
+    let callback = attacker.at_google(&location).await;
+    let (flow, sealed) = attacker.cookies.first_key_value().expect("there is a flow");
+    for space in KEPT_BY_BROWSERS {
+        let mut victim = app.browser();
+        victim.cookies.insert(format!("{space}{flow}"), sealed.clone());
+        let page = victim.get(&callback).await;
+        assert_eq!(
+            (page.status, page.code().as_str()),
+            (StatusCode::BAD_REQUEST, "flow_expired"),
+            "{space:?}: {page:?}"
+        );
+    }
+    app.assert_nothing_was_written().await;
+
+    attacker.get(&callback).await;
+    let token = &attacker.cookies["__Host-sso"];
+    for space in KEPT_BY_BROWSERS {
+        let mut victim = app.browser();
+        victim.cookies.insert(format!("{space}__Host-sso"), token.clone());
+        assert!(!victim.is_signed_in().await, "{space:?}: the victim acts in the attacker's account");
+    }
+    assert!(attacker.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn a_session_of_one_user_table_opens_nothing_at_another() {
+    let staff: TestApp<user_of_accounts::Model> = TestAppBuilder::in_memory().await.start_of(|builder| builder).await;
+    let mut at_staff = staff.browser();
+    at_staff.sign_in().await;
+    assert!(at_staff.is_signed_in().await, "Ada has a row in both tables");
+
+    // The same OAuth client, the same database, another table with rules of its own.
+    let endpoints = Endpoints::dangerous_discover(staff.google.issuer(), &staff.google.discovery_url()).await;
+    let credentials = Credentials::new(
+        "tests.apps.googleusercontent.com",
+        "planted-client-secret",
+        "http://localhost:3000/google/callback",
+    );
+    let customers = GoogleSso::<user::Model>::builder(staff.db.clone(), credentials, Admission::anyone())
+        .clock(Clock::from_fn(staff.clock.as_fn()))
+        .dangerous_issuer(endpoints.expect("Google tells where it answers"))
+        .build()
+        .await
+        .expect("the configuration is right");
+    let mut browser = Browser::new(sso_tests::router(&customers));
+    browser.sign_in().await;
+    assert!(browser.is_signed_in().await);
+    browser.move_to(staff.router.clone());
+    assert!(!browser.is_signed_in().await, "whom the customers' table admits, the staff's has not admitted");
+    assert!(at_staff.is_signed_in().await);
 }

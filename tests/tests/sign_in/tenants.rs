@@ -50,7 +50,11 @@ on_each_database! {
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{page:?}");
         assert_eq!(status(&mut browser, "acme").await, StatusCode::OK);
         assert_eq!(status(&mut browser, "globex").await, StatusCode::UNAUTHORIZED);
-        assert_eq!(status(&mut browser, "nobody").await, StatusCode::NOT_FOUND);
+        for path in ["/me", "/google/login"] {
+            let page = browser.send(http::Method::GET, path, &[("x-tenant", "nobody")]).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND);
+            assert_eq!(page.headers[http::header::CACHE_CONTROL], "no-store", "{path}: it is of this tenant alone");
+        }
 
         // The value of one tenant's cookie under the other's name.
         let stolen = browser.cookies["sso-at-acme"].clone();
@@ -97,6 +101,40 @@ async fn who_passed_one_sign_in_is_nobody_at_another_behind_it() {
     assert_eq!(browser.get("/admin").await.status, StatusCode::UNAUTHORIZED, "signed in to the outer one alone");
     browser.sign_in_from("/admin/google/login").await;
     assert_eq!(browser.get("/admin").await.status, StatusCode::OK, "signed in to both");
+}
+
+#[tokio::test]
+async fn a_layer_of_one_tenant_lets_nobody_in_at_another() {
+    let app = TestAppBuilder::in_memory().await.start().await;
+    let acme = app.another_builder().await.tenant("acme").build().await.expect("acme");
+    let globex = app.another_builder().await.tenant("globex").build().await.expect("globex");
+    let tenancy = Tenancy::new(ByHeader(HashMap::from([("acme", acme.clone()), ("globex", globex.clone())])));
+    let router = Router::new()
+        .route("/members", get(async |TenantUser(me): TenantUser<user::Model>| Json(me.email)))
+        .layer(acme.require_login())
+        .merge(
+            Router::new()
+                .route("/both", get(async |me: Option<TenantUser<user::Model>>| Json(me.map(|me| me.0.id))))
+                .layer(globex.require_login())
+                .layer(acme.require_login()),
+        )
+        .nest("/google", tenancy.router())
+        .with_state(tenancy);
+    let mut browser = Browser::new(router);
+    sign_in(&mut browser, "acme").await;
+    for path in ["/members", "/both"] {
+        let page = browser.send(http::Method::GET, path, &[("x-tenant", "globex")]).await;
+        assert_eq!(
+            page.status,
+            StatusCode::UNAUTHORIZED,
+            "{path}: who is signed in to acme is nobody at globex: {page:?}"
+        );
+    }
+    sign_in(&mut browser, "globex").await;
+    for path in ["/members", "/both"] {
+        let page = browser.send(http::Method::GET, path, &[("x-tenant", "globex")]).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: signed in to both: {page:?}");
+    }
 }
 
 #[tokio::test]
