@@ -345,6 +345,9 @@ impl<U: GoogleUser> GoogleSsoBuilder<U> {
 
     /// Names the tenant, where an application has [several](crate::Tenants): 1 to 32 ASCII letters, digits, `-` and `_`.
     /// Flows, sessions and cookies of one tenant are nothing to another, also where they share a table.
+    ///
+    /// Two user tables below one host need names too: without, they share the name of a cookie, and who signs in to one is
+    /// signed out of the other.
     pub fn tenant(mut self, name: impl Into<String>) -> Self {
         self.tenant = Some(name.into());
         self

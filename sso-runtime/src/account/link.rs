@@ -28,7 +28,8 @@ pub struct Linking<U>(Option<IsProven<U>>);
 type IsProven<U> = Arc<dyn Fn(&U) -> bool + Send + Sync>;
 
 impl<U> Linking<U> {
-    /// Nobody does: the sign-in ends in `account_exists`. This is the default.
+    /// Nobody does. If the column of the address is unique, the sign-in ends in `account_exists`; if it is not, the person gets
+    /// a row of their own beside the other. This is the default.
     #[must_use]
     pub fn off() -> Self {
         Self(None)
@@ -36,6 +37,8 @@ impl<U> Linking<U> {
 
     /// Where Google speaks for the address (gmail.com, or verified and of a Workspace organisation), and `is_proven` says
     /// that whoever made the row proved that the address is theirs. Everybody else ends in `account_exists`.
+    ///
+    /// A row is found by the address as Google writes it, or in small letters: write addresses in small letters.
     ///
     /// The columns of the key must be `Option<String>`, and a column must be filled by `claim = email`. No role is given
     /// by linking. [`SyncReport::linked`](crate::SyncReport::linked) tells a hook, which then ends the row's other

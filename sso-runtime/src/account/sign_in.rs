@@ -328,6 +328,10 @@ impl<U: GoogleUser> SignIn<'_, U> {
         if let Some(hooks) = self.accounts.hooks.as_deref() {
             hooks.after_sync(&user, report, self.identity, transaction).await?;
             hooks.before_session(&user, self.identity, transaction).await?;
+            if matches!(self.sessions, Sessions::Store(_)) {
+                // After an error that a hook passed over, PostgreSQL undoes everything at `COMMIT` and says nothing.
+                transaction.execute_unprepared("SELECT 1").await.map_err(database)?;
+            }
         }
         self.sessions.create(transaction, self.session).await.map_err(store)?;
         Ok(user)

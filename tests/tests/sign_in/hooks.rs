@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use futures_util::future::join_all;
 use http::StatusCode;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, Statement};
-use sso_runtime::{AccountError, ExposeSecret, Hooks, Identity, Refusal, SyncReport};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use sso_runtime::{AccountError, ExposeSecret, Hooks, Identity, Refusal, SyncReport, session::MemorySessions};
 use sso_tests::{ADA, TestApp, TestAppBuilder, adas_row, on_each_database, user};
 
 use crate::{assert_refused, assert_signed_in};
@@ -213,4 +213,37 @@ async fn a_hook_sees_claims_person_scopes_and_token_and_prints_none_of_them() {
     assert_signed_in(&mut browser, &page, "/", "allowed").await;
     let seen = hooks.0.lock().expect("no hook panicked").clone();
     assert_eq!(seen, [r#"Some("ada@gmail.com") Some(true) ["female"]"#]);
+}
+
+/// Writes to a table that is not there, and passes over the error.
+struct Careless;
+
+#[async_trait]
+impl Hooks<user::Model> for Careless {
+    async fn before_session(
+        &self,
+        _: &user::Model,
+        _: &Identity,
+        db: &DatabaseTransaction,
+    ) -> Result<(), AccountError> {
+        assert!(db.execute_unprepared("INSERT INTO no_such_table VALUES (1)").await.is_err());
+        Ok(())
+    }
+}
+
+on_each_database! {
+    async fn an_error_that_a_hook_passes_over_signs_nobody_in_without_a_row(app: TestAppBuilder) {
+        let kind = app.database().get_database_backend();
+        let app = app.start_with(|builder| builder.hooks(Careless).session_store(MemorySessions::default())).await;
+        let mut browser = app.browser();
+        let page = browser.sign_in().await;
+        if kind == DbBackend::Postgres {
+            // It has undone what was written before the error.
+            let notice = (StatusCode::SERVICE_UNAVAILABLE, "database_unavailable");
+            assert_refused(&app, &mut browser, &page, notice, "nothing was kept").await;
+        } else {
+            assert_signed_in(&mut browser, &page, "/", "the error undid nothing else").await;
+            assert_eq!(app.user().await, adas_row());
+        }
+    }
 }
