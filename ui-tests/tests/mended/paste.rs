@@ -62,6 +62,12 @@ impl Text {
             self.lines[message.line - 1] = None;
             return Ok(());
         }
+        if help.starts_with("remove the comma") {
+            let line = self.line(message.line).to_owned();
+            let comma = message.column - 1;
+            self.lines[message.line - 1] = Some(format!("{}{}", &line[..comma], &line[comma + 1..]));
+            return Ok(());
+        }
         if help.starts_with("remove it") {
             return self.remove(message, None);
         }

@@ -1,7 +1,7 @@
 //! The scopes that columns need, against those that the struct lists.
 
 use super::{ColumnInfo, SourceInfo, name_is_right, text::Text};
-use crate::vocabulary::scope::{ScopeInfo, equal};
+use crate::vocabulary::scope::{Scope, ScopeInfo, equal};
 
 /// A column whose source needs a data scope is filled only if the struct asks for one. `index` is the column's among
 /// those of all `sources`.
@@ -75,10 +75,54 @@ pub const fn scope_is_right(scope: &ScopeInfo) {
     }
 }
 
+/// Stands for a scope that the vocabulary does not have.
+#[derive(Debug)]
+pub struct NoScope;
+
+impl Scope for NoScope {
+    const NAME: &'static str = "";
+    const URL: &'static str = "";
+    const INSTEAD: Option<&'static str> = Some("");
+}
+
+/// A scope behind a path that may lead to none.
+#[track_caller]
+pub const fn scope_is_found(scope: &ScopeInfo, path: &str) {
+    match scope.instead {
+        Some(instead) => Text::new(&["there is no scope `", path, "`\nhelp: ", instead]).panic(),
+        None => scope_is_right(scope),
+    }
+}
+
+/// A scope that is not written as the vocabulary has it: `what` is wrong. `own` is how a type of that name would be
+/// written.
+#[track_caller]
+pub const fn scope_is_spelled(scope: &ScopeInfo, what: &str, own: &str, is_extra: bool) {
+    let text = Text::new(&[what]);
+    let text = match scope.instead {
+        Some(instead) if instead.is_empty() => {
+            let text = if own.is_empty() {
+                text
+            } else {
+                text.push_all(&["\nhelp: if it is a type of yours, write `", own, "`"])
+            };
+            text.push("\nnote: a scope of another API is a type of yours that implements `sso_runtime::scope::Scope`, named")
+                .push(" by its path: `crate::CalendarReadonly`")
+        }
+        Some(instead) => text.push_all(&["\nhelp: ", instead]),
+        None if scope.is_sign_in && !is_extra => text.push("\nhelp: remove it: the sign-in asks for it where a column needs it"),
+        None => text.push_all(&["\nhelp: write `", scope.name, "`"]),
+    };
+    text.panic()
+}
+
 /// A scope stands in one list, once. `index` counts through both.
 #[track_caller]
 pub const fn scope_is_new(asked: &[&ScopeInfo], extra: &[&ScopeInfo], index: usize) {
     let scope = if index < asked.len() { asked[index] } else { extra[index - asked.len()] };
+    if scope.instead.is_some() {
+        return;
+    }
     let mut other = 0;
     while other < index {
         let earlier = if other < asked.len() { asked[other] } else { extra[other - asked.len()] };
