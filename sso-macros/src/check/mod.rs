@@ -82,13 +82,8 @@ struct Container {
 }
 
 fn container(said: Vec<Said<ContainerWord>>, errors: &Errors) -> Container {
-    let mut container = Container {
-        scopes: Vec::new(),
-        extra_scopes: Vec::new(),
-        is_offline: false,
-        rule: None,
-        runtime: None,
-    };
+    let mut container =
+        Container { scopes: Vec::new(), extra_scopes: Vec::new(), is_offline: false, rule: None, runtime: None };
     words::each_once(
         &said,
         "the struct",

@@ -125,7 +125,9 @@ fn doubtful(runtime: &Path, path: &Path) -> Option<Doubtful> {
         }
         Start::Module => Doubtful {
             outer: quote!(use #runtime::scope::unimported as #first;),
-            inner: quote!(use self::*;),
+            inner: quote!(
+                use self::*;
+            ),
             name: quote!(#path),
         },
     })
@@ -134,8 +136,7 @@ fn doubtful(runtime: &Path, path: &Path) -> Option<Doubtful> {
 impl Doubtful {
     fn info(&self, constant: &Ident, path: &Path) -> TokenStream {
         let Self { outer, inner, name } = self;
-        let text = tidy(&path.to_token_stream().to_string());
-        let check = site(path, &quote!(__google_check::), &quote!(scope_is_found(#constant, #text)));
+        let check = site(path, &quote!(__google_check::), &quote!(scope_is_found(#constant)));
         quote! {
             const #constant: &__google_private::ScopeInfo = {
                 #outer
@@ -173,11 +174,8 @@ fn slipped_scope(runtime: &Path, constant: &Ident, scope: &Named, slip: &Slip, i
     // Text names no type of the application's.
     let is_name = slip.tokens.to_string() == path.to_token_stream().to_string();
     let own = if is_name { format!("self::{}", path.to_token_stream()) } else { String::new() };
-    let check = site(
-        &slip.tokens,
-        &quote!(__google_check::),
-        &quote!(scope_is_spelled(#constant, #what, #own, #is_extra)),
-    );
+    let check =
+        site(&slip.tokens, &quote!(__google_check::), &quote!(scope_is_spelled(#constant, #what, #own, #is_extra)));
     quote! {
         const #constant: &__google_private::ScopeInfo = {
             type #path = __google_check::NoScope;
@@ -239,7 +237,8 @@ pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
     let asked = draft.scopes.iter().enumerate().map(|scope| ("__google_scope_", scope));
     let extra = draft.extra_scopes.iter().enumerate().map(|scope| ("__google_extra_scope_", scope));
     let listed = asked.chain(extra).filter_map(|(family, (index, scope))| {
-        let path = in_the_vocabulary(&scope.path).map_or_else(|| scope.path.to_token_stream().to_string(), Ident::to_string);
+        let path =
+            in_the_vocabulary(&scope.path).map_or_else(|| scope.path.to_token_stream().to_string(), Ident::to_string);
         let is_new = !told.contains(&path);
         told.push(path);
         is_new.then(|| match doubtful(runtime, &scope.path) {
@@ -274,7 +273,8 @@ pub(super) fn lists_without_a_value(draft: &Draft) -> TokenStream {
         .collect()
 }
 
-/// A name that is written in another way: what to write, the vocabulary says.
+/// A name that is written in another way: what to write, the vocabulary says. Nothing else is asked, so that no other
+/// mistake hides it.
 fn slipped_source(source: &Source, slip: &Slip, info: &TokenStream) -> TokenStream {
     let what = &slip.what;
     let word = match source.kind {
@@ -282,11 +282,7 @@ fn slipped_source(source: &Source, slip: &Slip, info: &TokenStream) -> TokenStre
         SourceKind::Own => "from",
         SourceKind::People | SourceKind::PeopleField => "people",
     };
-    let check = site(
-        &slip.tokens,
-        &quote!(__google_check::),
-        &quote!(name_is_spelled(#what, #word, #info, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES)),
-    );
+    let check = site(&slip.tokens, &quote!(__google_check::), &quote!(name_is_spelled(#what, #word, #info)));
     quote!(const _: () = #check;)
 }
 
@@ -298,9 +294,10 @@ pub(super) fn stray_sources(draft: &Draft) -> TokenStream {
         .enumerate()
         .map(|(index, source)| {
             let (stray, path) = (name("__google_stray_", index), path_of(draft, source));
-            let slip = source.slip.as_ref().map(|slip| {
-                slipped_source(source, slip, &quote!(__google_check::SourceInfo::of::<#stray>()))
-            });
+            let slip = source
+                .slip
+                .as_ref()
+                .map(|slip| slipped_source(source, slip, &quote!(__google_check::SourceInfo::of::<#stray>())));
             quote!(type #stray = #path; #slip)
         })
         .collect()
@@ -425,7 +422,15 @@ fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream
     let (has_default, is_required) = (column.default.is_some(), column.required.is_some());
     let fits = if column.with.is_some() { quote!(true) } else { quote!(<__google_private::Pair<#source, #ty>>::FITS) };
     let name = if let Some(slip) = &column.source.slip {
-        slipped_source(&column.source, slip, &quote!(#constant.info.source()))
+        let spelling = slipped_source(&column.source, slip, &quote!(#constant.info.source()));
+        let scope = draft.are_scopes_known.then(|| {
+            quote_spanned! {end_of(&column.source.path)=>
+                const _: () = __google_check::scope_is_listed(
+                    &#constant.info, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, __GOOGLE_SOURCES, #index,
+                );
+            }
+        });
+        quote!(#spelling #scope)
     } else if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
             const _: () = __google_check::scope_is_asked_for(

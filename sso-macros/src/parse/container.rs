@@ -26,11 +26,7 @@ pub(super) const PLACE: Place<ContainerWord> =
     Place { name: "the struct", words: WORDS, other: ("a field", FIELD_NAMES) };
 
 const WORDS: &[Word<ContainerWord>] = &[
-    Word {
-        name: "scopes",
-        form: "scopes(UserBirthdayRead)",
-        parse: |asked| asked.scopes().map(ContainerWord::Scopes),
-    },
+    Word { name: "scopes", form: "scopes(UserBirthdayRead)", parse: |asked| asked.scopes().map(ContainerWord::Scopes) },
     Word {
         name: "extra_scopes",
         form: "extra_scopes(crate::CalendarReadonly)",

@@ -264,7 +264,9 @@ fn choice(pick: &Ident, content: ParseStream<'_>) -> Result<Pick, Mistake> {
             let what = format!("`{word}` is not picked: without `pick` it is the primary entry already");
             return Err(Mistake::at(&word, what).help(format!("remove `pick({word})`")));
         }
-        "is_current" => return Err(Mistake::at(&word, "entries cannot be picked by `is_current`").help("write `pick(current)`")),
+        "is_current" => {
+            return Err(Mistake::at(&word, "entries cannot be picked by `is_current`").help("write `pick(current)`"));
+        }
         _ => {
             let text = text_in(content);
             let other = text.unwrap_or_else(|| word.unraw().to_string());

@@ -12,13 +12,13 @@ mod text;
 
 pub use ask::{AskColumn, AskPair, Column, Flag, FlagColumn, KeyColumn, Pair, key_column, set_or_not, subject_of};
 pub use columns::{
-    active_is_a_flag, default_is_no_clash, empty_column_is_fine, is_no_integer, key_holds_sub, pick_can_choose, primary_key_counts_up,
-    required_can_be_demanded, role_is_a_flag, rule_can_apply, type_is_right,
+    active_is_a_flag, default_is_no_clash, empty_column_is_fine, is_no_integer, key_holds_sub, pick_can_choose,
+    primary_key_counts_up, required_can_be_demanded, role_is_a_flag, rule_can_apply, type_is_right,
 };
 pub use function::{CallDereferenced, CallNothing, Function, Returned, Takes};
 pub use scopes::{
-    Answer, AsksFor, extra_scope_is_extra, scope_is_asked_for, scope_is_found, scope_is_needed, scope_is_new, scope_is_right, scope_is_spelled, NoScope,
-    sign_in_is_asked_for,
+    Answer, AsksFor, NoScope, extra_scope_is_extra, scope_is_asked_for, scope_is_found, scope_is_listed,
+    scope_is_needed, scope_is_new, scope_is_right, scope_is_spelled, sign_in_is_asked_for,
 };
 
 use self::text::Text;
@@ -104,31 +104,24 @@ impl ColumnInfo {
 /// A name that is there only to say what to write instead.
 #[track_caller]
 pub const fn name_is_right(column: &ColumnInfo, asked: &[&ScopeInfo], extra: &[&ScopeInfo]) {
-    let SourceInfo { name, instead, .. } = column.source;
-    if let Some(instead) = instead {
-        let text = Text::new(&["`", name, "` is none of Google's values\nhelp: ", instead]);
-        with_its_scope(text, &column.source, asked, extra).panic()
+    let SourceInfo { name, instead, scopes, .. } = column.source;
+    let Some(instead) = instead else { return };
+    let text = Text::new(&["`", name, "` is none of Google's values\nhelp: ", instead]);
+    if column.source.needs_data_scope() && !scopes.is_met_by(asked) && !scopes.is_met_by(extra) {
+        let scope = scopes.alternatives()[0].name();
+        text.push_all(&[", and on the struct `#[google(scopes(", scope, "))]`"]).panic()
     }
+    text.panic()
 }
 
 /// A name that is not written as the vocabulary has it: `what` is wrong, and `word` stands before it.
 #[track_caller]
-pub const fn name_is_spelled(what: &str, word: &str, source: SourceInfo, asked: &[&ScopeInfo], extra: &[&ScopeInfo]) {
+pub const fn name_is_spelled(what: &str, word: &str, source: SourceInfo) {
     let text = Text::new(&[what, "\nhelp: "]);
-    let text = match source.instead {
-        Some(instead) => text.push(instead),
-        None => text.push_all(&["write `", word, " = ", source.name, "`"]),
-    };
-    with_its_scope(text, &source, asked, extra).panic()
-}
-
-/// Says which scope goes with the name that is to be written.
-const fn with_its_scope(text: Text, source: &SourceInfo, asked: &[&ScopeInfo], extra: &[&ScopeInfo]) -> Text {
-    if !source.needs_data_scope() || source.scopes.is_met_by(asked) || source.scopes.is_met_by(extra) {
-        return text;
+    match source.instead {
+        Some(instead) => text.push(instead).panic(),
+        None => text.push_all(&["write `", word, " = ", source.name, "`"]).panic(),
     }
-    let scope = source.scopes.alternatives()[0].name();
-    text.push_all(&[", and on the struct `#[google(scopes(", scope, "))]`"])
 }
 
 /// A list without its value, or a word that belongs elsewhere, behind `people =`.

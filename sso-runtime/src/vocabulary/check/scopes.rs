@@ -14,6 +14,18 @@ pub const fn scope_is_asked_for(
     index: usize,
 ) {
     name_is_right(column, asked, extra);
+    scope_is_listed(column, asked, extra, sources, index);
+}
+
+/// The same of a column whose source is told to be written in another way.
+#[track_caller]
+pub const fn scope_is_listed(
+    column: &ColumnInfo,
+    asked: &[&ScopeInfo],
+    extra: &[&ScopeInfo],
+    sources: &[SourceInfo],
+    index: usize,
+) {
     let scopes = column.source.scopes;
     // A wrong name has been told. A scope of the wrong list is told so where it stands.
     if !column.source.needs_data_scope() || scopes.is_met_by(asked) || scopes.is_met_by(extra) {
@@ -85,11 +97,11 @@ impl Scope for NoScope {
     const INSTEAD: Option<&'static str> = Some("");
 }
 
-/// A scope behind a path that may lead to none.
+/// A scope of the vocabulary behind a path where it is not.
 #[track_caller]
-pub const fn scope_is_found(scope: &ScopeInfo, path: &str) {
+pub const fn scope_is_found(scope: &ScopeInfo) {
     match scope.instead {
-        Some(instead) => Text::new(&["there is no scope `", path, "`\nhelp: ", instead]).panic(),
+        Some(instead) => Text::new(&["Google's scopes are named by one word\nhelp: ", instead]).panic(),
         None => scope_is_right(scope),
     }
 }
@@ -106,11 +118,15 @@ pub const fn scope_is_spelled(scope: &ScopeInfo, what: &str, own: &str, is_extra
             } else {
                 text.push_all(&["\nhelp: if it is a type of yours, write `", own, "`"])
             };
-            text.push("\nnote: a scope of another API is a type of yours that implements `sso_runtime::scope::Scope`, named")
-                .push(" by its path: `crate::CalendarReadonly`")
+            text.push(
+                "\nnote: a scope of another API is a type of yours that implements `sso_runtime::scope::Scope`, named",
+            )
+            .push(" by its path: `crate::CalendarReadonly`")
         }
         Some(instead) => text.push_all(&["\nhelp: ", instead]),
-        None if scope.is_sign_in && !is_extra => text.push("\nhelp: remove it: the sign-in asks for it where a column needs it"),
+        None if scope.is_sign_in && !is_extra => {
+            text.push("\nhelp: remove it: the sign-in asks for it where a column needs it")
+        }
         None => text.push_all(&["\nhelp: write `", scope.name, "`"]),
     };
     text.panic()
