@@ -64,7 +64,9 @@ fn scopes(draft: &Draft) -> TokenStream {
                 Some(slip) => slipped_scope(runtime, &constant, scope, slip, family == "extra_scope"),
                 None => match doubtful(runtime, &scope.path) {
                     Some(doubtful) => doubtful.info(&constant, &scope.path),
-                    None => scope_by_path(runtime, &constant, name(&format!("__google_{family}_"), index), &scope.path),
+                    None => {
+                        scope_by_path(runtime, &constant, &name(&format!("__google_{family}_"), index), &scope.path)
+                    }
                 },
             });
             names.push(constant);
@@ -87,7 +89,7 @@ fn scopes(draft: &Draft) -> TokenStream {
     }
 }
 
-fn scope_by_path(runtime: &Path, constant: &Ident, ty: Ident, path: &Path) -> TokenStream {
+fn scope_by_path(runtime: &Path, constant: &Ident, ty: &Ident, path: &Path) -> TokenStream {
     let is_one_word = path.segments.len() == 1 && path.leading_colon.is_none();
     let aliased = if is_one_word { quote!(#runtime::scope::#path) } else { quote!(#path) };
     let end = end_of(path);

@@ -81,7 +81,7 @@ pub(crate) fn doubtful_start(path: &Path) -> Option<Start> {
     match start {
         [module] if MODULES.contains(&module.as_str()) => Some(Start::Module),
         [root] if root == "sso_runtime" || root == "crate" || root == "self" => Some(Start::Crate),
-        [root @ ..] if !root.is_empty() && root.iter().all(|name| name == "super") => Some(Start::Crate),
+        root if !root.is_empty() && root.iter().all(|name| name == "super") => Some(Start::Crate),
         _ => None,
     }
 }

@@ -190,7 +190,7 @@ impl Text {
         let mut item = *items.iter().find(|item| item.holds(message.column)).ok_or("no word to replace")?;
         // A name alone goes into the place of an element of a list.
         let last = word.rsplit("::").next().unwrap_or_default();
-        if last.starts_with(|first: char| first.is_ascii_uppercase()) {
+        if last.starts_with(|first: char| first.is_ascii_uppercase()) && !word.contains(['(', '=']) {
             let open = line[item.start..item.end].find('(').ok_or("no list")?;
             let elements = split(&line, item.start + open + 1, item.end - 1);
             item = *elements.iter().find(|element| element.holds(message.column)).ok_or("no element")?;
