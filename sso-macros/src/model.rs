@@ -4,7 +4,7 @@ use syn::{Expr, Ident, LitStr, Path, Type};
 
 use crate::{
     errors::Report,
-    parse::{Begun, Pick, Rule},
+    parse::{Begun, Named, Pick, Rule, Slip},
 };
 
 /// A struct whose mapping holds, as far as syntax can tell.
@@ -21,6 +21,8 @@ pub(crate) struct Draft {
     pub(crate) ident: Ident,
     /// The crate of the runtime.
     pub(crate) runtime: Path,
+    /// Where that is, if it is an import of ours.
+    pub(crate) runtime_import: Option<Path>,
     /// The column that holds `sub`.
     pub(crate) key: Option<Key>,
     /// The columns that Google fills.
@@ -38,9 +40,9 @@ pub(crate) struct Draft {
     /// The columns of the primary key.
     pub(crate) primary_key: Vec<Ident>,
     /// `scopes(...)`
-    pub(crate) scopes: Vec<ScopePath>,
+    pub(crate) scopes: Vec<Named>,
     /// `extra_scopes(...)`
-    pub(crate) extra_scopes: Vec<ScopePath>,
+    pub(crate) extra_scopes: Vec<Named>,
     /// Whether those are all, since no mistake hides one.
     pub(crate) are_scopes_known: bool,
     /// `offline`
@@ -92,11 +94,13 @@ pub(crate) struct Source {
     pub(crate) kind: SourceKind,
     /// As written.
     pub(crate) path: Path,
-    /// The word with its value, as written.
+    /// What is wrong with how it is written.
+    pub(crate) slip: Option<Slip>,
+    /// The word with its value, as it is to be written.
     pub(crate) text: String,
 }
 
-/// The words of a field with their values, as written: what is pasted in their place has the others, too.
+/// The words of a field with their values, as they are to be written: what is pasted in their place has the others, too.
 pub(crate) struct Written(pub(crate) Vec<(String, String)>);
 
 impl Written {
@@ -159,15 +163,17 @@ pub(crate) struct Bare {
     pub(crate) ty: Type,
 }
 
-/// A scope as written.
-pub(crate) struct ScopePath(pub(crate) Path);
-
 impl Draft {
+    fn has_slips(&self) -> bool {
+        self.columns.iter().any(|column| column.source.slip.is_some())
+            || self.scopes.iter().chain(&self.extra_scopes).any(|scope| scope.slip.is_some())
+    }
+
     /// The model, if nothing was wrong.
     #[expect(clippy::result_large_err, reason = "made once for a struct")]
     pub(crate) fn finish(mut self, report: Report) -> Result<Model, (Self, Report)> {
         match self.key.take() {
-            Some(key) if !report.is_failure() && self.lists_without_a_value.is_empty() => {
+            Some(key) if !report.is_failure() && self.lists_without_a_value.is_empty() && !self.has_slips() => {
                 Ok(Model { draft: self, key })
             }
             key => Err((Self { key, ..self }, report)),

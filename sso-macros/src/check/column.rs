@@ -6,7 +6,7 @@ use syn::{Ident, Type};
 use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
-    model::{Bare, Column, Constant, Default, Draft, SourceKind},
+    model::{Bare, Column, Constant, Default, Draft, Source, SourceKind},
     parse::{Field, Rule, can_count_up, tidy},
 };
 
@@ -17,21 +17,23 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
 
     let mut sources = sources.into_iter();
     // What a wrong word was meant to say is not known, so nothing is concluded from the others.
-    if key.is_some() || active.is_some() || role.is_some() || !said.wrong.is_empty() {
+    if key.is_some() || active.is_some() || role.is_some() {
+        draft.stray_sources.extend(sources.by_ref().map(too_many));
+    } else if !said.wrong.is_empty() {
         draft.stray_sources.extend(sources.by_ref());
     }
     if key.is_some() || !said.wrong.is_empty() {
         return;
     }
     if let Some(source) = sources.next() {
-        draft.stray_sources.extend(sources);
+        draft.stray_sources.extend(sources.map(too_many));
         if column.is_primary_key {
             errors.push(
                 Mistake::at(&source.path, format!("the primary key `{ident}` cannot be filled by `{}`", source.text))
                     .help(format!("remove `{}`, or put it on a column of its own", source.text))
                     .note("rows are found and referred to by the primary key, so it must not follow what Google sends"),
             );
-            draft.stray_sources.push(source);
+            draft.stray_sources.push(too_many(source));
         } else if source.kind == SourceKind::PeopleField {
             draft.lists_without_a_value.push(source);
         } else {
@@ -50,7 +52,7 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         && active.is_none()
         && role.is_none()
     {
-        errors.push(same_key_in_every_row(&ident, &ty, word));
+        errors.push(same_key_in_every_row(&ident, &ty, word, column.auto_increment == Some(false)));
         return;
     }
     if active.is_some() || role.is_some() || default.is_some() {
@@ -77,16 +79,21 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
     }
 }
 
+/// A source that goes: how it is written matters no more.
+fn too_many(source: Source) -> Source {
+    Source { slip: None, ..source }
+}
+
 /// The default of a type is one value, and the second person's row would clash with the first's.
-fn same_key_in_every_row(field: &Ident, ty: &Type, default: &Ident) -> Mistake {
+fn same_key_in_every_row(field: &Ident, ty: &Type, default: &Ident, is_told_not_to_count: bool) -> Mistake {
     let mistake = Mistake::at(default, format!("every new row would get the same `{field}`"));
     let text = tidy(&ty.to_token_stream().to_string());
     let mistake = if text.ends_with("Uuid") {
         mistake.help(format!("write `default = {text}::new_v4()`"))
-    } else if can_count_up(ty) {
+    } else if can_count_up(ty) && !is_told_not_to_count {
         mistake.help("remove `default`, if the database counts")
     } else {
-        mistake
+        mistake.note("a function of yours makes a new one for each: `default = new_id()`")
     };
     mistake.note("rows differ by it, so the second person could not sign in")
 }
@@ -94,10 +101,11 @@ fn same_key_in_every_row(field: &Ident, ty: &Type, default: &Ident) -> Mistake {
 /// Somebody must name the primary key of a new row.
 fn does_not_count_up(field: &Ident, ty: &Type, is_told_not_to: bool) -> Mistake {
     let mistake = Mistake::at(field, format!("`{field}` gets no value when a person signs in for the first time"));
+    let can_count = can_count_up(ty);
     let ty = tidy(&ty.to_token_stream().to_string());
     let mistake = if ty.ends_with("Uuid") {
         mistake.help(format!("name the value for new rows: `#[google(default = {ty}::new_v4())]`"))
-    } else if is_told_not_to {
+    } else if is_told_not_to && can_count {
         mistake.help("remove `auto_increment = false`, if the database counts")
     } else {
         mistake.help("name the value for new rows, with a function of your own: `#[google(default = new_id())]`")

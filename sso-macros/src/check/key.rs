@@ -10,6 +10,28 @@ use crate::{
     parse::{Field, means_key},
 };
 
+/// A column is the key, or was meant to be.
+fn is_there(model: &Ident, fields: &[(Field, Meaning)], errors: &Errors) {
+    let is_key = |(field, meaning): &(Field, Meaning)| {
+        meaning.key.is_some() || field.words.wrong.iter().any(|word| means_key(word))
+    };
+    if fields.iter().any(is_key) {
+        return;
+    }
+    // Who writes `claim = sub` has found the column.
+    let text = format!("`{model}` has no key column");
+    let mut sources = fields.iter().flat_map(|(_, meaning)| &meaning.sources);
+    let mistake = match sources.find(|source| is_sub(source)) {
+        Some(source) => Mistake::at(&source.path, text),
+        None => Mistake::at(model, text),
+    };
+    errors.push(
+        mistake
+            .help(advice(fields))
+            .note("`sub` stays the same for the life of a Google account; the e-mail address can change"),
+    );
+}
+
 /// The key, if there is exactly one.
 pub(super) fn only_one(
     model: &Ident,
@@ -20,39 +42,33 @@ pub(super) fn only_one(
     let keys: Vec<(&Field, &Meaning, &Ident)> =
         fields.iter().filter_map(|(field, meaning)| Some((field, meaning, meaning.key.as_ref()?))).collect();
     let Some(&(field, _, first)) = keys.first() else {
-        if !fields.iter().any(|(field, _)| field.words.wrong.iter().any(|word| means_key(word))) {
-            // Who writes `claim = sub` has found the column.
-            let text = format!("`{model}` has no key column");
-            let mut sources = fields.iter().flat_map(|(_, meaning)| &meaning.sources);
-            let mistake = match sources.find(|source| is_sub(source)) {
-                Some(source) => Mistake::at(&source.path, text),
-                None => Mistake::at(model, text),
-            };
-            errors.push(
-                mistake
-                    .help(advice(fields))
-                    .note("`sub` stays the same for the life of a Google account; the e-mail address can change"),
-            );
-        }
+        is_there(model, fields, errors);
         return None;
     };
-    for (_, _, again) in &keys[1..] {
+    for (field, meaning, _) in &keys {
+        is_subject(field, meaning, keys.len() > 1, errors);
+    }
+    // Those that name another claim have been told.
+    let keys: Vec<_> = keys.into_iter().filter(|(_, meaning, _)| !names_another_claim(meaning)).collect();
+    for (_, _, again) in keys.iter().skip(1) {
         errors.push(
             Mistake::at(again, format!("`key` is used twice in `{model}`"))
-                .help(format!("remove `key` here, if `{}` is the column that holds Google's `sub`", field.ident)),
+                .help(format!("remove `key` here, if `{}` is the column that holds Google's `sub`", keys[0].0.ident)),
         );
     }
     if keys.len() > 1 {
         errors.push(Mistake::at(first, "`key` is used here first"));
     }
-    for (field, meaning, word) in &keys {
-        is_subject(field, meaning, errors);
-        let is_another_claim = meaning.sources.iter().any(|source| !source.path.is_ident("sub"));
-        if keys.len() == 1 && !is_another_claim && field.words.wrong.is_empty() {
-            is_unique(field, word, primary_key_columns, errors);
-        }
+    if let [(field, _, word)] = keys[..]
+        && field.words.wrong.is_empty()
+    {
+        is_unique(field, word, primary_key_columns, errors);
     }
     Some(Key { field: field.ident.clone(), ty: field.ty.clone(), variant: field.variant.clone() })
+}
+
+fn names_another_claim(meaning: &Meaning) -> bool {
+    meaning.sources.iter().any(|source| !source.path.is_ident("sub"))
 }
 
 fn is_sub(source: &Source) -> bool {
@@ -62,15 +78,20 @@ fn is_sub(source: &Source) -> bool {
 /// A key's whole declaration, where no field looks like one.
 const NEW_COLUMN: &str = "#[sea_orm(unique)] #[google(key)] pub google_sub: String";
 
-/// Where the key belongs: the field that is called so, or a new one.
-fn advice(fields: &[(Field, Meaning)]) -> String {
-    let is_likely = |(field, meaning): &(Field, Meaning)| {
+/// The field that most likely holds `sub`.
+pub(super) fn likely(fields: &[(Field, Meaning)]) -> Option<&Field> {
+    let is_likely = |(field, meaning): &&(Field, Meaning)| {
         let name = field.ident.to_string();
         let is_called_so =
             name == "sub" || name.ends_with("_sub") || name.contains("google_id") || name.contains("subject");
         (is_called_so && meaning.sources.is_empty()) || meaning.sources.iter().any(is_sub)
     };
-    match fields.iter().find(|field| is_likely(field)).map(|(field, _)| field) {
+    fields.iter().find(is_likely).map(|(field, _)| field)
+}
+
+/// Where the key belongs: the field that is called so, or a new one.
+fn advice(fields: &[(Field, Meaning)]) -> String {
+    match likely(fields) {
         Some(Field { ident, column, .. }) if column.is_unique => format!("write `#[google(key)]` on `{ident}`"),
         Some(Field { ident, .. }) => format!("write `#[sea_orm(unique)] #[google(key)]` on `{ident}`"),
         None => format!("add a column for Google's `sub`: `{NEW_COLUMN}`"),
@@ -78,7 +99,7 @@ fn advice(fields: &[(Field, Meaning)]) -> String {
 }
 
 /// `key` already says which claim it is.
-fn is_subject(field: &Field, meaning: &Meaning, errors: &Errors) {
+fn is_subject(field: &Field, meaning: &Meaning, has_another_key: bool, errors: &Errors) {
     for source in meaning.sources.iter().filter(|source| source.kind == SourceKind::Claim) {
         errors.push(if source.path.is_ident("sub") {
             Mistake::at(&source.path, "`key` already means `claim = sub`").help("write `#[google(key)]`")
@@ -87,8 +108,13 @@ fn is_subject(field: &Field, meaning: &Meaning, errors: &Errors) {
             // `Option` by its name: this is advice, and the compiler judges what is written.
             let is_option = field.ty.to_token_stream().to_string().starts_with("Option");
             let words = if is_option { claim.clone() } else { format!("{claim}, required") };
+            let column = if has_another_key {
+                String::new()
+            } else {
+                format!(", and give the key a column of its own: `{NEW_COLUMN}`")
+            };
             Mistake::at(&source.path, format!("`{}` cannot be found by `{claim}`", field.ident))
-                .help(format!("write `#[google({words})]` here, and give the key a column of its own: `{NEW_COLUMN}`"))
+                .help(format!("write `#[google({words})]` here{column}"))
                 .note("only `sub` stays the same for the life of a Google account; other claims can pass to another person")
         });
     }

@@ -10,8 +10,8 @@ use syn::{Ident, Path, parse_quote};
 use self::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
-    model::{Draft, ScopePath},
-    parse::{ContainerWord, Field, Input, Rule, Said},
+    model::Draft,
+    parse::{ContainerWord, Field, Input, Named, Rule, Said},
 };
 
 /// More columns do not fit the set of a report.
@@ -28,7 +28,7 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
         .into_iter()
         .map(|mut field| {
             let said = std::mem::take(&mut field.words.said);
-            let meaning = words::meaning(&field, said, errors);
+            let meaning = words::meaning(&ident, &field, said, errors);
             (field, meaning)
         })
         .collect();
@@ -36,10 +36,13 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
     let primary_key: Vec<Ident> =
         fields.iter().filter(|(field, _)| field.column.is_primary_key).map(|(field, _)| field.ident.clone()).collect();
     let key = key::only_one(&ident, &fields, primary_key.len(), errors);
+    let likely_key = if key.is_none() { key::likely(&fields).map(|field| field.ident.clone()) } else { None };
 
     let mut draft = Draft {
         ident,
-        runtime,
+        // By one name, so that a wrong path is one mistake.
+        runtime: if runtime.is_some() { parse_quote!(sso_runtime) } else { parse_quote!(::sso_runtime) },
+        runtime_import: runtime,
         key,
         columns: Vec::new(),
         stray_sources: Vec::new(),
@@ -55,7 +58,10 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
         begun,
     };
     for (field, meaning) in fields {
-        column::sort(&mut draft, field, meaning, rule.unwrap_or_default(), errors);
+        // A column that should have been the key would have a value.
+        if likely_key.as_ref() != Some(&field.ident) || field.is_attributed {
+            column::sort(&mut draft, field, meaning, rule.unwrap_or_default(), errors);
+        }
     }
     if draft.columns.len() > MAX_COLUMNS {
         errors.push(
@@ -68,21 +74,16 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
 
 /// What the words of the struct mean.
 struct Container {
-    scopes: Vec<ScopePath>,
-    extra_scopes: Vec<ScopePath>,
+    scopes: Vec<Named>,
+    extra_scopes: Vec<Named>,
     is_offline: bool,
     rule: Option<Rule>,
-    runtime: Path,
+    runtime: Option<Path>,
 }
 
 fn container(said: Vec<Said<ContainerWord>>, errors: &Errors) -> Container {
-    let mut container = Container {
-        scopes: Vec::new(),
-        extra_scopes: Vec::new(),
-        is_offline: false,
-        rule: None,
-        runtime: parse_quote!(::sso_runtime),
-    };
+    let mut container =
+        Container { scopes: Vec::new(), extra_scopes: Vec::new(), is_offline: false, rule: None, runtime: None };
     words::each_once(
         &said,
         "the struct",
@@ -91,10 +92,10 @@ fn container(said: Vec<Said<ContainerWord>>, errors: &Errors) -> Container {
     );
     for Said { meaning, .. } in said {
         match meaning {
-            ContainerWord::Crate(path) => container.runtime = path,
-            ContainerWord::ExtraScopes(paths) => container.extra_scopes.extend(paths.into_iter().map(ScopePath)),
+            ContainerWord::Crate(path) => container.runtime = Some(path),
+            ContainerWord::ExtraScopes(paths) => container.extra_scopes.extend(paths),
             ContainerWord::Offline => container.is_offline = true,
-            ContainerWord::Scopes(paths) => container.scopes.extend(paths.into_iter().map(ScopePath)),
+            ContainerWord::Scopes(paths) => container.scopes.extend(paths),
             ContainerWord::Sync(rule) => container.rule = Some(rule),
         }
     }

@@ -1,11 +1,13 @@
 //! Which words stand together: each once, none that exclude each other, and none that needs a source without one.
 
-use syn::{Ident, LitStr, Path};
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Ident, LitStr, Path, parse::Parse};
 
 use crate::{
     errors::{Errors, Mistake},
     model::{Default, Source, SourceKind, Written},
-    parse::{Field, FieldWord, Pick, Rule, Said},
+    parse::{Field, FieldWord, Named, Pick, Rule, Said},
 };
 
 /// Words that exclude each other, and what to do about it. `{first}` and `{second}` are what the user wrote.
@@ -61,7 +63,7 @@ pub(super) struct Meaning {
 }
 
 /// Reads the words of a field together.
-pub(super) fn meaning(field: &Field, said: Vec<Said<FieldWord>>, errors: &Errors) -> Meaning {
+pub(super) fn meaning(model: &Ident, field: &Field, said: Vec<Said<FieldWord>>, errors: &Errors) -> Meaning {
     let place = format!("`{}`", field.ident);
     each_once(&said, &place, |_| true, errors);
     none_excludes_another(&said, errors);
@@ -82,25 +84,51 @@ pub(super) fn meaning(field: &Field, said: Vec<Said<FieldWord>>, errors: &Errors
         written: Written(said.iter().map(|word| (word.name.to_string(), word.text.clone())).collect()),
     };
     for Said { name, meaning: word, text } in said {
-        let source = |kind, path| Source { kind, path, text };
+        let source = |kind, named: Named| Source { kind, path: named.path, slip: named.slip, text };
         match word {
             FieldWord::Active => meaning.active = Some(name),
-            FieldWord::Claim(path) => meaning.sources.push(source(SourceKind::Claim, path)),
-            FieldWord::Default(value) => meaning.default = Some(Default { word: name, value }),
-            FieldWord::From(path) => meaning.sources.push(source(SourceKind::Own, path)),
-            FieldWord::Key => meaning.key = Some(name),
-            FieldWord::People(path) if path.segments.len() == 1 => {
-                meaning.sources.push(source(SourceKind::PeopleField, path))
+            FieldWord::Claim(claim) => meaning.sources.push(source(SourceKind::Claim, claim)),
+            FieldWord::Default(value) => {
+                let value = value.map(|value| of_the_struct(value, model));
+                meaning.default = Some(Default { word: name, value });
             }
-            FieldWord::People(path) => meaning.sources.push(source(SourceKind::People, path)),
+            FieldWord::From(path) => meaning.sources.push(source(SourceKind::Own, path.into())),
+            FieldWord::Key => meaning.key = Some(name),
+            FieldWord::People(value) if value.path.segments.len() == 1 => {
+                meaning.sources.push(source(SourceKind::PeopleField, value))
+            }
+            FieldWord::People(value) => meaning.sources.push(source(SourceKind::People, value)),
             FieldWord::Pick(pick) => meaning.pick = Some(pick),
             FieldWord::Required => meaning.required = Some(name),
             FieldWord::Role(role) => meaning.role = Some(role),
             FieldWord::Sync(rule) => meaning.sync = Some((name, rule)),
-            FieldWord::With(path) => meaning.with = Some(path),
+            FieldWord::With(path) => meaning.with = Some(of_the_struct(path, model)),
         }
     }
     meaning
+}
+
+/// `Self` in an attribute is the struct. It goes out by its name, since it would be something else where it is used.
+fn of_the_struct<T: Parse + ToTokens>(written: T, model: &Ident) -> T {
+    fn named(tokens: TokenStream, model: &Ident) -> TokenStream {
+        let named = |token| match token {
+            TokenTree::Ident(name) if name == "Self" => {
+                let mut model = model.clone();
+                model.set_span(name.span());
+                TokenTree::Ident(model)
+            }
+            TokenTree::Group(group) => {
+                let mut with_name = Group::new(group.delimiter(), named(group.stream(), model));
+                with_name.set_span(group.span());
+                TokenTree::Group(with_name)
+            }
+            other => other,
+        };
+        tokens.into_iter().map(named).collect()
+    }
+    let tokens = written.to_token_stream();
+    let is_used = tokens.to_string().contains("Self");
+    if is_used { syn::parse2(named(tokens, model)).unwrap_or(written) } else { written }
 }
 
 /// A word said twice is a slip, and which one is meant cannot be told.

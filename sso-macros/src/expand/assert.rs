@@ -8,7 +8,7 @@ use syn::{Ident, Path, Type};
 use super::{name, text};
 use crate::{
     model::{Bare, Column, Constant, Draft, Key, Source, SourceKind},
-    parse::{Pick, end_of, tidy},
+    parse::{Named, Pick, Slip, Start, doubtful_start, end_of, tidy},
 };
 
 /// All assertions that hold or fail for a part of the struct by itself.
@@ -30,7 +30,7 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
         tokens.extend(quote_spanned! {field.span()=>
             const _: () = __google_check::primary_key_counts_up(
                 #name,
-                <__google_private::Column<#ty>>::NEVER_COUNTS_UP || <__google_private::Column<#ty>>::IS_BYTES,
+                <__google_private::Column<#ty>>::NEVER_COUNTS_UP || __google_check::is_no_integer::<#ty>(),
             );
         });
     }
@@ -43,7 +43,7 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
 
 /// The key's type holds `sub`.
 pub(super) fn key(key: &Key) -> TokenStream {
-    let (ty, field, written) = (&key.ty, text(&key.field), written(&key.ty));
+    let (ty, field, written) = (&key.ty, key.field.to_string(), written(&key.ty));
     let check = site(
         ty,
         &quote!(__google_check::),
@@ -56,34 +56,28 @@ pub(super) fn key(key: &Key) -> TokenStream {
 fn scopes(draft: &Draft) -> TokenStream {
     let runtime = &draft.runtime;
     let mut tokens = TokenStream::new();
-    let mut list = |scopes: &[crate::model::ScopePath], family: &str| {
+    let mut list = |scopes: &[Named], family: &str| {
         let mut names = Vec::new();
         for (index, scope) in scopes.iter().enumerate() {
-            let path = &scope.0;
-            let path = if path.segments.len() == 1 && path.leading_colon.is_none() {
-                quote!(#runtime::scope::#path)
-            } else {
-                quote!(#path)
-            };
-            let ty = name(&format!("__google_{family}_"), index);
             let constant = name(&format!("__GOOGLE_{}_", family.to_uppercase()), index);
-            let mut spanned = ty.clone();
-            spanned.set_span(end_of(&scope.0));
-            let info = quote_spanned!(end_of(&scope.0)=> <#spanned as __google_private::Scope>::INFO);
-            tokens.extend(quote! {
-                type #ty = #path;
-                const #constant: &__google_private::ScopeInfo = #info;
+            tokens.extend(match &scope.slip {
+                Some(slip) => slipped_scope(runtime, &constant, scope, slip, family == "extra_scope"),
+                None => match doubtful(runtime, &scope.path) {
+                    Some(doubtful) => doubtful.info(&constant, &scope.path),
+                    None => {
+                        scope_by_path(runtime, &constant, &name(&format!("__google_{family}_"), index), &scope.path)
+                    }
+                },
             });
-            let is_right = quote_spanned!(end_of(&scope.0)=> const _: () = __google_check::scope_is_right(#constant););
-            tokens.extend(is_right);
             names.push(constant);
         }
         names
     };
     let asked = list(&draft.scopes, "scope");
     let extra = list(&draft.extra_scopes, "extra_scope");
-    let repeated = draft.scopes.iter().chain(&draft.extra_scopes).enumerate().skip(1).map(|(index, scope)| {
-        quote_spanned! {end_of(&scope.0)=>
+    let listed = draft.scopes.iter().chain(&draft.extra_scopes).enumerate().skip(1);
+    let repeated = listed.filter(|(_, scope)| scope.slip.is_none()).map(|(index, scope)| {
+        quote_spanned! {end_of(&scope.path)=>
             const _: () = __google_check::scope_is_new(__GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, #index);
         }
     });
@@ -95,16 +89,117 @@ fn scopes(draft: &Draft) -> TokenStream {
     }
 }
 
+fn scope_by_path(runtime: &Path, constant: &Ident, ty: &Ident, path: &Path) -> TokenStream {
+    let is_one_word = path.segments.len() == 1 && path.leading_colon.is_none();
+    let aliased = if is_one_word { quote!(#runtime::scope::#path) } else { quote!(#path) };
+    let end = end_of(path);
+    let mut spanned = ty.clone();
+    spanned.set_span(end);
+    let info = quote_spanned!(end=> <#spanned as __google_private::Scope>::INFO);
+    let is_right = quote_spanned!(end=> const _: () = __google_check::scope_is_right(#constant););
+    quote! {
+        type #ty = #aliased;
+        const #constant: &__google_private::ScopeInfo = #info;
+        #is_right
+    }
+}
+
+/// A path that leads to no scope, perhaps, where a name alone would: blocks in which the name is found in any case.
+struct Doubtful {
+    /// What says to write the name alone.
+    outer: TokenStream,
+    /// What the path leads to, which comes first.
+    inner: TokenStream,
+    /// The name in those.
+    name: TokenStream,
+}
+
+fn doubtful(runtime: &Path, path: &Path) -> Option<Doubtful> {
+    let (first, last) = (path.segments.first()?, path.segments.last()?);
+    Some(match doubtful_start(path)? {
+        Start::Crate => {
+            let start = path.segments.iter().take(path.segments.len() - 1);
+            Doubtful {
+                outer: quote!(use #runtime::scope::unimported::#last;),
+                inner: quote!(use #(#start::)* *;),
+                name: quote!(#last),
+            }
+        }
+        Start::Module => Doubtful {
+            outer: quote!(use #runtime::scope::unimported as #first;),
+            inner: quote!(
+                use self::*;
+            ),
+            name: quote!(#path),
+        },
+    })
+}
+
+impl Doubtful {
+    fn info(&self, constant: &Ident, path: &Path) -> TokenStream {
+        let Self { outer, inner, name } = self;
+        let check = site(path, &quote!(__google_check::), &quote!(scope_is_found(#constant)));
+        quote! {
+            const #constant: &__google_private::ScopeInfo = {
+                #outer
+                {
+                    #inner
+                    <#name as __google_private::Scope>::INFO
+                }
+            };
+            const _: () = #check;
+        }
+    }
+
+    /// The implementation for the scope, wherever it was found.
+    fn has_scope(&self) -> TokenStream {
+        let Self { outer, inner, name } = self;
+        quote! {
+            const _: () = {
+                #outer
+                const _: () = {
+                    #inner
+                    #[automatically_derived]
+                    #[allow(non_local_definitions)]
+                    impl __google_check::AsksFor<#name> for __google_model {
+                        type Answer = __google_check::Answer<true>;
+                    }
+                };
+            };
+        }
+    }
+}
+
+/// A scope by its text. If there is none of that name, the alias stands in for it: the names of the vocabulary come first.
+fn slipped_scope(runtime: &Path, constant: &Ident, scope: &Named, slip: &Slip, is_extra: bool) -> TokenStream {
+    let (path, what) = (&scope.path, &slip.what);
+    // Text names no type of the application's.
+    let is_name = slip.tokens.to_string() == path.to_token_stream().to_string();
+    let own = if is_name { format!("self::{}", path.to_token_stream()) } else { String::new() };
+    let check =
+        site(&slip.tokens, &quote!(__google_check::), &quote!(scope_is_spelled(#constant, #what, #own, #is_extra)));
+    quote! {
+        const #constant: &__google_private::ScopeInfo = {
+            type #path = __google_check::NoScope;
+            {
+                use #runtime::scope::*;
+                <#path as __google_private::Scope>::INFO
+            }
+        };
+        const _: () = #check;
+    }
+}
+
 /// Each listed scope serves a column. Only a struct without mistakes can tell.
 pub(super) fn scopes_are_needed(draft: &Draft) -> TokenStream {
     let model = text(&draft.ident);
     let asked = draft.scopes.iter().enumerate().map(|(index, scope)| {
-        quote_spanned! {end_of(&scope.0)=>
+        quote_spanned! {end_of(&scope.path)=>
             const _: () = __google_check::scope_is_needed(#model, __GOOGLE_SCOPES, #index, __GOOGLE_SOURCES);
         }
     });
     let extra = draft.extra_scopes.iter().enumerate().map(|(index, scope)| {
-        quote_spanned! {end_of(&scope.0)=>
+        quote_spanned! {end_of(&scope.path)=>
             const _: () = __google_check::extra_scope_is_extra(
                 __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, #index, __GOOGLE_SOURCES,
             );
@@ -144,14 +239,18 @@ pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
     let asked = draft.scopes.iter().enumerate().map(|scope| ("__google_scope_", scope));
     let extra = draft.extra_scopes.iter().enumerate().map(|scope| ("__google_extra_scope_", scope));
     let listed = asked.chain(extra).filter_map(|(family, (index, scope))| {
-        let path = in_the_vocabulary(&scope.0).map_or_else(|| scope.0.to_token_stream().to_string(), Ident::to_string);
+        let path =
+            in_the_vocabulary(&scope.path).map_or_else(|| scope.path.to_token_stream().to_string(), Ident::to_string);
         let is_new = !told.contains(&path);
         told.push(path);
-        is_new.then(|| implementation(name(family, index).to_token_stream(), quote!(true)))
+        is_new.then(|| match doubtful(runtime, &scope.path) {
+            Some(doubtful) => doubtful.has_scope(),
+            None => implementation(name(family, index).to_token_stream(), quote!(true)),
+        })
     });
     let listed: TokenStream = listed.collect();
     let openid = implementation(quote!(#runtime::scope::Openid), quote!(true));
-    quote!(#openid #(#sign_in)* #listed)
+    quote!(type __google_model = #ident; #openid #(#sign_in)* #listed)
 }
 
 /// The name of a scope of the vocabulary, whether it is written alone or behind its module.
@@ -176,6 +275,19 @@ pub(super) fn lists_without_a_value(draft: &Draft) -> TokenStream {
         .collect()
 }
 
+/// A name that is written in another way: what to write, the vocabulary says. Nothing else is asked, so that no other
+/// mistake hides it.
+fn slipped_source(source: &Source, slip: &Slip, info: &TokenStream) -> TokenStream {
+    let what = &slip.what;
+    let word = match source.kind {
+        SourceKind::Claim => "claim",
+        SourceKind::Own => "from",
+        SourceKind::People | SourceKind::PeopleField => "people",
+    };
+    let check = site(&slip.tokens, &quote!(__google_check::), &quote!(name_is_spelled(#what, #word, #info)));
+    quote!(const _: () = #check;)
+}
+
 /// Sources of fields with a mistake: they resolve, and nothing else is asked of them. A list without a value may be no
 /// module, and the compiler need not say so too.
 pub(super) fn stray_sources(draft: &Draft) -> TokenStream {
@@ -184,7 +296,11 @@ pub(super) fn stray_sources(draft: &Draft) -> TokenStream {
         .enumerate()
         .map(|(index, source)| {
             let (stray, path) = (name("__google_stray_", index), path_of(draft, source));
-            quote!(type #stray = #path;)
+            let slip = source
+                .slip
+                .as_ref()
+                .map(|slip| slipped_source(source, slip, &quote!(__google_check::SourceInfo::of::<#stray>())));
+            quote!(type #stray = #path; #slip)
         })
         .collect()
 }
@@ -264,9 +380,19 @@ fn picked(pick: &Pick) -> TokenStream {
     }
 }
 
+/// The function takes the value, and returns what the column can hold: both are asked of it where it is named.
 fn by_function(conversion: &Ident, source: &Ident, ty: &Ident, with: &Path) -> TokenStream {
-    let call = quote_spanned!(end_of(with)=> #with(__google_value));
-    let convert = site(with, &quote!(__google_private::IntoColumn::<#ty>::), &quote!(into_column));
+    let value = quote!(&<#source as __google_private::Source>::Value);
+    let function = site(with, &quote!(__google_check::), &quote!(Function::<_, #value>::of));
+    let end = with.segments.last();
+    // As `<_ as ...>`, since the compiler would offer to put implementations of ours into the place of the user's path.
+    let takes = site(end, &quote!(<_ as __google_check::), &quote!(Takes::<#value, _>>::returned));
+    let returns = site(end, &quote!(<_ as __google_private::), &quote!(IntoColumn::<#ty>>::into_column));
+    // The parentheses end where the path does. The value is ours: a struct made by a macro has names of another kind.
+    let argument = Ident::new("__google_value", Span::call_site().located_at(end_of(with)));
+    let call = quote_spanned!(end_of(with)=> (#with).call(#argument));
+    let taken = quote_spanned!(end_of(with)=> (#function #call));
+    let returned = quote_spanned!(end_of(with)=> (#takes #taken));
     quote! {
         struct #conversion;
 
@@ -274,9 +400,10 @@ fn by_function(conversion: &Ident, source: &Ident, ty: &Ident, with: &Path) -> T
             type Source = #source;
 
             fn convert(
-                __google_value: &<#source as __google_private::Source>::Value,
+                __google_value: #value,
             ) -> ::core::result::Result<::core::option::Option<#ty>, __google_private::String> {
-                ::core::result::Result::map(#convert(#call), ::core::option::Option::Some)
+                use __google_check::{CallDereferenced as _, CallNothing as _};
+                ::core::result::Result::map(#returns #returned, ::core::option::Option::Some)
             }
         }
     }
@@ -291,11 +418,22 @@ fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream
     let of = quote_spanned!(end_of(&column.source.path)=> __google_check::SourceInfo::of::<#spanned>());
     let (function, fill) = fill(index, column);
     let (field, model) = (text(&column.field), text(&draft.ident));
+    let declared = column.field.to_string();
     let user_ty = written(&column.ty);
     let (words, words_without_required) = (column.words.all(), column.words.without("required"));
     let (has_default, is_required) = (column.default.is_some(), column.required.is_some());
     let fits = if column.with.is_some() { quote!(true) } else { quote!(<__google_private::Pair<#source, #ty>>::FITS) };
-    let name = if draft.are_scopes_known {
+    let name = if let Some(slip) = &column.source.slip {
+        let spelling = slipped_source(&column.source, slip, &quote!(#constant.info.source()));
+        let scope = draft.are_scopes_known.then(|| {
+            quote_spanned! {end_of(&column.source.path)=>
+                const _: () = __google_check::scope_is_listed(
+                    &#constant.info, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, __GOOGLE_SOURCES, #index,
+                );
+            }
+        });
+        quote!(#spelling #scope)
+    } else if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
             const _: () = __google_check::scope_is_asked_for(
                 &#constant.info, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, __GOOGLE_SOURCES, #index,
@@ -328,6 +466,7 @@ fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream
             info: __google_check::ColumnInfo {
             model: #model,
             field: #field,
+            declared: #declared,
             ty: #user_ty,
             words: #words,
             words_without_required: #words_without_required,
@@ -336,6 +475,7 @@ fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream
             fits: #fits,
             is_nullable: <__google_private::Column<#ty>>::IS_NULLABLE,
             is_vec: <__google_private::Column<#ty>>::IS_VEC,
+            is_list: <__google_private::Column<#ty>>::APPEND.is_some(),
             could_default: <__google_private::Column<#ty>>::HAS_DEFAULT,
             has_default: #has_default,
             is_required: #is_required,
@@ -351,7 +491,7 @@ fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream
 
 /// `active` is for `bool`; the default has the column's type.
 fn constant(index: usize, constant: &Constant) -> TokenStream {
-    let (ty, field, written) = (&constant.ty, text(&constant.field), written(&constant.ty));
+    let (ty, field, written) = (&constant.ty, constant.field.to_string(), written(&constant.ty));
     let default =
         constant.default.as_ref().map(|default| default_function(&name("__google_constant_", index), ty, default));
     let active = constant.is_active.then(|| {
@@ -384,7 +524,7 @@ fn constant(index: usize, constant: &Constant) -> TokenStream {
 /// A column that nobody fills must be able to stay empty.
 fn bare(column: &Bare) -> TokenStream {
     let Bare { field, ty } = column;
-    let (name, written) = (text(field), written(ty));
+    let (name, written) = (field.to_string(), written(ty));
     // The default of a point in time is the year 1970: no advice.
     let is_time = written.contains("DateTime") || written.contains("Timestamp");
     let check = quote_spanned! {field.span()=>

@@ -13,7 +13,7 @@ pub(super) fn begun(draft: &Draft) -> TokenStream {
     if draft.begun.is_empty() {
         return TokenStream::new();
     }
-    let runtime = &draft.runtime;
+    let runtime = draft.runtime_import.as_ref().unwrap_or(&draft.runtime);
     let aliases = draft.begun.iter().enumerate().map(|(index, begun)| {
         let (alias, path) = (name("__google_begun_", index), &begun.path);
         let is_one_word = path.segments.len() == 1;

@@ -187,11 +187,16 @@ fn updated(index: usize, column: &Column) -> TokenStream {
 fn in_a_block(draft: &Draft, items: &TokenStream) -> TokenStream {
     let runtime = &draft.runtime;
     let begun = editor::begun(draft);
+    let import = draft.runtime_import.as_ref().map(|path| {
+        let name = Ident::new("sso_runtime", crate::parse::end_of(path));
+        quote!(use #path as #name;)
+    });
     quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, unexpected_cfgs, unused_imports, unused_qualifications)]
         const _: () = {
             #begun
+            #import
             use #runtime::__private as __google_private;
             use __google_private::check as __google_check;
             use __google_private::{AskColumn as _, AskPair as _};

@@ -4,7 +4,8 @@ use syn::Path;
 
 use super::{
     field::{NAMES as FIELD_NAMES, Rule, rule},
-    words::{Place, Word, as_scope, as_written},
+    named::Named,
+    words::{Place, Word, as_written},
 };
 
 /// A word on the struct.
@@ -12,11 +13,11 @@ pub(crate) enum ContainerWord {
     /// `crate = ::path`
     Crate(Path),
     /// `extra_scopes(...)`
-    ExtraScopes(Vec<Path>),
+    ExtraScopes(Vec<Named>),
     /// `offline`
     Offline,
     /// `scopes(...)`
-    Scopes(Vec<Path>),
+    Scopes(Vec<Named>),
     /// `sync = rule`
     Sync(Rule),
 }
@@ -25,15 +26,11 @@ pub(super) const PLACE: Place<ContainerWord> =
     Place { name: "the struct", words: WORDS, other: ("a field", FIELD_NAMES) };
 
 const WORDS: &[Word<ContainerWord>] = &[
-    Word {
-        name: "scopes",
-        form: "scopes(UserBirthdayRead)",
-        parse: |asked| asked.paths(as_scope).map(ContainerWord::Scopes),
-    },
+    Word { name: "scopes", form: "scopes(UserBirthdayRead)", parse: |asked| asked.scopes().map(ContainerWord::Scopes) },
     Word {
         name: "extra_scopes",
         form: "extra_scopes(crate::CalendarReadonly)",
-        parse: |asked| asked.paths(as_scope).map(ContainerWord::ExtraScopes),
+        parse: |asked| asked.scopes().map(ContainerWord::ExtraScopes),
     },
     Word { name: "sync", form: "sync = mirror", parse: |asked| rule(asked).map(ContainerWord::Sync) },
     Word { name: "offline", form: "offline", parse: |asked| asked.nothing().map(|()| ContainerWord::Offline) },

@@ -2,6 +2,7 @@
 
 use heck::ToSnakeCase;
 use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{
     Expr, Ident, LitStr, Path, Token,
     ext::IdentExt,
@@ -10,8 +11,9 @@ use syn::{
 
 use super::{
     container::NAMES as CONTAINER_NAMES,
-    people_fields,
-    words::{Asked, Place, Word, as_written, in_snake_case, nearest},
+    named::{Named, Slip},
+    people_fields::{self, Meant},
+    words::{Asked, Behind, Place, Word, as_written, in_snake_case, nearest, text_of},
 };
 use crate::errors::Mistake;
 
@@ -20,7 +22,7 @@ pub(crate) enum FieldWord {
     /// `active`
     Active,
     /// `claim = given_name`
-    Claim(Path),
+    Claim(Named),
     /// `default`, `default = expr`
     Default(Option<Expr>),
     /// `from = path`
@@ -28,7 +30,7 @@ pub(crate) enum FieldWord {
     /// `key`
     Key,
     /// `people = birthdays::date`
-    People(Path),
+    People(Named),
     /// `pick(type = "mobile")`, `pick(current)`, `pick(verified)`
     Pick(Pick),
     /// `required`
@@ -75,18 +77,24 @@ const RULES: &[(&str, Rule)] = &[
     ("until_edited", Rule::UntilEdited),
 ];
 
+/// What rules are called.
+pub(super) const RULE_NAMES: &[&str] = &["update", "mirror", "create", "fill", "until_edited"];
+
 /// Rules that people bring from elsewhere, and what they are called here.
 const FROM_ELSEWHERE: &[(&str, &str)] = &[
     ("always", "update"),
+    ("create_only", "create"),
     ("false", "create"),
     ("if_empty", "fill"),
     ("if_null", "fill"),
     ("initial", "create"),
     ("insert", "create"),
+    ("insert_only", "create"),
     ("never", "create"),
     ("once", "create"),
     ("overwrite", "update"),
     ("off", "create"),
+    ("on_create", "create"),
     ("on", "update"),
     ("replace", "mirror"),
     ("true", "update"),
@@ -124,21 +132,41 @@ const WORDS: &[Word<FieldWord>] = &[
 pub(super) const NAMES: &[&str] =
     &["key", "claim", "people", "from", "pick", "default", "required", "with", "role", "active"];
 
+/// A name of Google's vocabulary, in Rust's spelling.
+fn name(asked: &Asked<'_>) -> Result<Named, Mistake> {
+    let (tokens, what, name) = match asked.behind(in_snake_case)? {
+        Behind::Path(path) => return Ok(Named::in_snake_case(path)),
+        Behind::Else(tokens, what, name) => (tokens, what, name),
+    };
+    // Several words behind `claim =` may be meant for the People API.
+    let is_clear = asked.word != "claim" || !name.contains("::");
+    let named = Named::with_slip(&name, &tokens, &what).filter(|_| is_clear);
+    named.ok_or_else(|| asked.spelled(Mistake::at(tokens, what), &name))
+}
+
+/// The name, with the text of the word as it is to be written.
+fn respelled(asked: &Asked<'_>, named: Named) -> Named {
+    if named.slip.is_some() {
+        asked.respelled.replace(Some(format!("{} = {}", asked.word, text_of(&named.path))));
+    }
+    named
+}
+
 /// A claim is one word, spelled as Google spells it.
-fn claim(asked: &Asked<'_>) -> Result<Path, Mistake> {
-    let path = asked.path(in_snake_case)?;
-    in_googles_spelling(&path, "claim")?;
-    let written = text_of(&path);
+fn claim(asked: &Asked<'_>) -> Result<Named, Mistake> {
+    let named = name(asked)?;
+    let path = &named.path;
+    let written = text_of(path);
     match (path.segments.len(), path.leading_colon) {
-        (1, None) => Ok(path),
+        (1, None) => Ok(respelled(asked, named)),
         (2, None) if path.segments[0].ident != "claim" && path.segments[0].ident != "crate" => {
-            Err(Mistake::at(&path, format!("`{written}` is not a claim of the ID token"))
+            Err(Mistake::at(path, format!("`{written}` is not a claim of the ID token"))
                 .help(format!("if it is a value of the People API, write `people = {written}`"))
                 .help(format!("or, if it is a source of your own, write `from = {written}`")))
         }
         _ => {
             let last = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-            Err(Mistake::at(&path, "a claim is named by one word")
+            Err(Mistake::at(path, "a claim is named by one word")
                 .help(format!("write `claim = {last}`"))
                 .help(format!("or, if it is a source of your own, write `from = {written}`")))
         }
@@ -146,47 +174,43 @@ fn claim(asked: &Asked<'_>) -> Result<Path, Mistake> {
 }
 
 /// A People value is a path below `people`. That a list has its member is checked later, since the path goes out.
-fn people(asked: &Asked<'_>) -> Result<Path, Mistake> {
-    let path = asked.path(in_snake_case)?;
-    in_googles_spelling(&path, "people")?;
+fn people(asked: &Asked<'_>) -> Result<Named, Mistake> {
+    let mut named = name(asked)?;
+    let path = &named.path;
     let first = &path.segments[0].ident;
-    let written = text_of(&path);
+    let written = text_of(path);
     if let Some((_, value)) = written.split_once("people::").filter(|(_, value)| !value.is_empty()) {
-        return Err(Mistake::at(&path, "a People value is named by its field and its member")
+        return Err(Mistake::at(path, "a People value is named by its field and its member")
             .help(format!("write `people = {value}`")));
     }
     if path.leading_colon.is_some() || first == "crate" || first == "self" || first == "super" {
-        return Err(Mistake::at(&path, "a People value is named by its field and its member")
+        return Err(Mistake::at(path, "a People value is named by its field and its member")
             .help(format!("if it is a source of your own, write `from = {written}`"))
             .help("else write `people = birthdays::date`"));
     }
     if path.segments.len() > 2 {
-        let value = format!("{first}::{}", path.segments[1].ident);
-        return Err(Mistake::at(&path, "a People value is named by its field and its member")
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
+        let field = names.iter().position(|name| people_fields::is_field(name)).unwrap_or_default();
+        let value = names[field..].iter().take(2).cloned().collect::<Vec<_>>().join("::");
+        return Err(Mistake::at(path, "a People value is named by its field and its member")
             .help(format!("write `people = {value}`")));
     }
-    if path.segments.len() > 1
-        && let Some(advice) = people_fields::advice(&written)
-    {
-        let text = format!("`{first}` is no field of the People API");
-        return Err(Mistake::at(first, text).help(advice));
+    if path.segments.len() > 1 {
+        let what = format!("`{first}` is no field of the People API");
+        match people_fields::meant(&first.unraw().to_string()) {
+            Meant::This => {}
+            Meant::Another(field) => {
+                let tokens = first.to_token_stream();
+                named.path.segments[0].ident = Ident::new(field, first.span());
+                named.slip = Some(named.slip.unwrap_or(Slip { tokens, what }));
+            }
+            Meant::Nothing => {
+                return Err(Mistake::at(first, what)
+                    .help(format!("remove `people = {written}`: Google has no data for it any more")));
+            }
+        }
     }
-    Ok(path)
-}
-
-/// Google's JSON writes `givenName`; the vocabulary is in Rust's spelling.
-fn in_googles_spelling(path: &Path, word: &str) -> Result<(), Mistake> {
-    let written = text_of(path);
-    let spelled = in_snake_case(&written);
-    if path.leading_colon.is_some() || !written.contains(|c: char| c.is_ascii_uppercase()) || spelled == written {
-        return Ok(());
-    }
-    Err(Mistake::at(path, format!("`{written}` is not in Rust's spelling")).help(format!("write `{word} = {spelled}`")))
-}
-
-fn text_of(path: &Path) -> String {
-    let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
-    format!("{}{}", if path.leading_colon.is_some() { "::" } else { "" }, segments.join("::"))
+    Ok(respelled(asked, named))
 }
 
 const CHOICES: [&str; 2] = [
@@ -197,7 +221,14 @@ const CHOICES: [&str; 2] = [
 /// One choice in parentheses.
 fn pick(asked: &Asked<'_>) -> Result<Pick, Mistake> {
     if !asked.input.peek(syn::token::Paren) {
-        return Err(choices(Mistake::at(asked.word, "`pick` needs its choice in parentheses")));
+        let mistake = Mistake::at(asked.word, "`pick` needs its choice in parentheses");
+        let written = asked.input.fork().parse::<TokenStream>().map(|rest| rest.to_string()).unwrap_or_default();
+        let written = written.split(',').next().unwrap_or_default().trim_start_matches(['=', ' ']).trim().to_owned();
+        return Err(match written.as_str() {
+            "current" | "verified" => mistake.help(format!("write `pick({written})`")),
+            text if text.len() > 2 && text.starts_with('"') => mistake.help(format!("write `pick(type = {text})`")),
+            _ => choices(mistake),
+        });
     }
     let in_parentheses = |input: ParseStream<'_>| {
         let content;
@@ -229,9 +260,12 @@ fn choice(pick: &Ident, content: ParseStream<'_>) -> Result<Pick, Mistake> {
         "type" => Pick::Type(word.clone(), type_word(&word, content)?),
         "current" => Pick::Current(word.clone()),
         "verified" => Pick::Verified(word.clone()),
-        "primary" => {
-            return Err(Mistake::at(&word, "`primary` is not picked: without `pick` it is the primary entry already")
-                .help("remove `pick(primary)`"));
+        "primary" | "first" | "preferred" | "default" => {
+            let what = format!("`{word}` is not picked: without `pick` it is the primary entry already");
+            return Err(Mistake::at(&word, what).help(format!("remove `pick({word})`")));
+        }
+        "is_current" => {
+            return Err(Mistake::at(&word, "entries cannot be picked by `is_current`").help("write `pick(current)`"));
         }
         _ => {
             let text = text_in(content);

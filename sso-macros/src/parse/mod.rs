@@ -3,7 +3,9 @@
 mod begun;
 mod container;
 mod field;
+mod named;
 mod people_fields;
+mod scope_names;
 mod sea_orm;
 mod words;
 
@@ -13,6 +15,8 @@ pub(crate) use self::{
     begun::{Begun, BegunPlace},
     container::ContainerWord,
     field::{FieldWord, Pick, Rule},
+    named::{Named, Slip},
+    scope_names::{Start, doubtful_start},
     sea_orm::{ColumnAttributes, can_count_up},
     words::{Said, Words, means_key, tidy},
 };
@@ -46,25 +50,36 @@ pub(crate) struct Field {
 
 /// Reads the struct, or reports why the derive cannot stand on it.
 pub(crate) fn input(derive: &DeriveInput, errors: &Errors) -> Option<Input> {
-    let fields = errors.take(fields_of_model(derive))?;
-    // `#[sea_orm::model]` copies the derive to `ModelEx`, which alone has the relations.
-    let is_copy = derive.ident == "ModelEx";
-    let attributes: &[syn::Attribute] = if is_copy { &[] } else { &derive.attrs };
-    let words = words::said(attributes, &container::PLACE, errors);
-    let fields = fields.named.iter().filter_map(|field| column(field, is_copy, errors)).collect();
-    (!is_copy).then(|| Input { ident: derive.ident.clone(), words, fields })
+    // `#[sea_orm::model]` copies the derive to `ModelEx`, which alone has the relations. What else is wrong is told where
+    // the columns are filled.
+    let is_copy = sea_orm::is_copy(&derive.ident);
+    let unheard = Errors::default();
+    let fields = if is_copy { unheard.take(fields_of(derive)) } else { errors.take(fields_of_model(derive)) }?;
+    for field in fields.named.iter().filter(|field| sea_orm::is_relation(&field.ty)) {
+        no_column_to_fill(field, "is a relation", errors);
+    }
+    if is_copy {
+        return None;
+    }
+    let words = words::said(&derive.attrs, &container::PLACE, errors);
+    let columns = fields.named.iter().filter(|field| !sea_orm::is_relation(&field.ty));
+    let fields = columns.filter_map(|field| column(field, errors)).collect();
+    Some(Input { ident: derive.ident.clone(), words, fields })
 }
 
 /// The derive stands on a SeaORM model: a struct with named fields and without generics.
 fn fields_of_model(derive: &DeriveInput) -> Result<&syn::FieldsNamed, Mistake> {
+    let fields = fields_of(derive)?;
+    is_model(derive, fields)?;
+    Ok(fields)
+}
+
+fn fields_of(derive: &DeriveInput) -> Result<&syn::FieldsNamed, Mistake> {
     let ident = &derive.ident;
     let advice = "it belongs on the `Model` of a SeaORM entity, a struct with named fields";
     let what = match &derive.data {
         Data::Struct(data) => match &data.fields {
-            Fields::Named(fields) => {
-                is_model(derive, fields)?;
-                return Ok(fields);
-            }
+            Fields::Named(fields) => return Ok(fields),
             Fields::Unnamed(_) => "a tuple struct",
             Fields::Unit => "a struct without fields",
         },
@@ -89,35 +104,40 @@ fn is_model(derive: &DeriveInput, fields: &syn::FieldsNamed) -> Result<(), Mista
             .help("name its table: `#[sea_orm(table_name = \"users\")]`")
             .note("and derive `DeriveEntityModel` with it, as SeaORM's entities do"));
     }
-    if ident != "Model" && ident != "ModelEx" && !sea_orm::names_entity(&derive.attrs) {
+    if ident != "Model" && !sea_orm::names_entity(&derive.attrs) {
         return Err(Mistake::at(ident, format!("a SeaORM model is called `Model`, not `{ident}`"))
             .help("write `pub struct Model`")
             .note(format!("elsewhere `use user::Model as {ident}` gives it the other name")));
     }
+    let has_key = fields.named.iter().any(|field| sea_orm::attributes(field).is_primary_key);
+    if !has_key && sea_orm::names_entity(&derive.attrs) {
+        return Err(Mistake::at(ident, format!("`{ident}` has no primary key, so it is not the model of a table"))
+            .note("a partial model has some of a table's columns; `GoogleUser` belongs on the `Model` that has all of them"));
+    }
     Ok(())
 }
 
-fn column(field: &syn::Field, is_copy: bool, errors: &Errors) -> Option<Field> {
-    let ident = field.ident.clone()?;
+fn no_column_to_fill(field: &syn::Field, what: &str, errors: &Errors) {
     let google = field.attrs.iter().find(|attribute| attribute.path().is_ident("google"));
-    let column = sea_orm::attributes(field);
-    let is_relation = sea_orm::is_relation(&field.ty);
-    if let Some(google) = google
-        && (is_relation || (column.is_ignored && !is_copy))
-    {
-        let what = if is_relation { "is a relation" } else { "is ignored by SeaORM" };
+    if let Some((google, ident)) = google.zip(field.ident.as_ref()) {
         errors.push(
             Mistake::at(google.path(), format!("`{ident}` {what}, so there is no column to fill"))
                 .help("remove the attribute"),
         );
     }
-    if is_copy || is_relation || column.is_ignored {
+}
+
+fn column(field: &syn::Field, errors: &Errors) -> Option<Field> {
+    let ident = field.ident.clone()?;
+    let column = sea_orm::attributes(field);
+    if column.is_ignored {
+        no_column_to_fill(field, "is ignored by SeaORM", errors);
         return None;
     }
     let variant = sea_orm::variant(&ident, &column);
     Some(Field {
         words: words::said(&field.attrs, &field::PLACE, errors),
-        is_attributed: google.is_some(),
+        is_attributed: field.attrs.iter().any(|attribute| attribute.path().is_ident("google")),
         ty: field.ty.clone(),
         column,
         variant,

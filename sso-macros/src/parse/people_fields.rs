@@ -54,18 +54,32 @@ const FROM_ELSEWHERE: &[(&str, &str)] = &[
 /// Fields that Google has given up.
 const GONE: &[&str] = &["bragging_rights", "relationship_interests", "relationship_statuses", "taglines"];
 
-/// What to write instead of `path`, whose first word is no field.
-pub(super) fn advice(path: &str) -> Option<String> {
-    let (field, value) = path.split_once("::")?;
-    if FIELDS.contains(&field) {
-        return None;
+/// Whether the People API has this field.
+pub(super) fn is_field(word: &str) -> bool {
+    FIELDS.contains(&word)
+}
+
+/// What a word before `::` means.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Meant {
+    /// Another field.
+    Another(&'static str),
+    /// A field that Google has given up.
+    Nothing,
+    /// The field of that name, or what the compiler may find.
+    This,
+}
+
+/// Which field `word` means.
+pub(super) fn meant(word: &str) -> Meant {
+    if is_field(word) {
+        return Meant::This;
     }
-    if GONE.contains(&field) {
-        return Some(format!("remove `people = {path}`: Google has no data for it any more"));
+    if GONE.contains(&word) {
+        return Meant::Nothing;
     }
-    let meant = FROM_ELSEWHERE.iter().find(|(name, _)| *name == field).map(|(_, meant)| *meant);
-    let meant = meant.or_else(|| nearest(field, FIELDS.iter().copied()))?;
-    Some(format!("write `people = {meant}::{value}`"))
+    let meant = FROM_ELSEWHERE.iter().find(|(name, _)| *name == word).map(|(_, meant)| *meant);
+    meant.or_else(|| nearest(word, FIELDS.iter().copied())).map_or(Meant::This, Meant::Another)
 }
 
 #[cfg(test)]
@@ -92,9 +106,10 @@ mod tests {
 
     #[test]
     fn offers_the_field_that_was_meant() {
-        assert_eq!(advice("birthday::date").as_deref(), Some("write `people = birthdays::date`"));
-        assert_eq!(advice("emails::value").as_deref(), Some("write `people = email_addresses::value`"));
-        assert_eq!(advice("birthdays::dat"), None);
-        assert_eq!(advice("weather::today"), None);
+        assert_eq!(meant("birthday"), Meant::Another("birthdays"));
+        assert_eq!(meant("emails"), Meant::Another("email_addresses"));
+        assert_eq!(meant("taglines"), Meant::Nothing);
+        assert_eq!(meant("birthdays"), Meant::This);
+        assert_eq!(meant("weather"), Meant::This);
     }
 }

@@ -81,6 +81,18 @@ pub(super) fn names_entity(attributes: &[Attribute]) -> bool {
     found
 }
 
+/// Whether `ident` is the copy that `#[sea_orm::model]` makes of a struct, such as `ModelEx` of `Model`. The copy's name
+/// stands nowhere in the source, but the attribute in its place; who writes `ModelEx` means it.
+pub(super) fn is_copy(ident: &Ident) -> bool {
+    let name = ident.to_string();
+    let Some(original) = name.strip_suffix("Ex") else { return false };
+    let is_usual = original == "Model";
+    match ident.span().source_text() {
+        Some(text) => text != name && (is_usual || text == original || text.starts_with('#')),
+        None => is_usual,
+    }
+}
+
 /// Whether SeaORM takes the field for a relation: it judges by the type's name, and so does this.
 pub(super) fn is_relation(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };

@@ -1,5 +1,7 @@
 //! `#[google(word, word = value, word(list))]`: a table of words for each place, and what all words have in common.
 
+use std::cell::RefCell;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -10,7 +12,12 @@ use syn::{
     punctuated::Punctuated,
 };
 
-use super::begun::{self, Begun};
+use super::{
+    begun::{self, Begun},
+    field::RULE_NAMES,
+    named::Named,
+    people_fields, scope_names,
+};
 use crate::errors::{Errors, Mistake};
 
 /// A word of a place: how it is written, and how its value is read.
@@ -26,6 +33,16 @@ pub(super) struct Asked<'a> {
     pub(super) word: &'a Ident,
     pub(super) form: &'static str,
     pub(super) input: ParseStream<'a>,
+    /// The word with its value as it should have been written, where that is not as it was.
+    pub(super) respelled: RefCell<Option<String>>,
+}
+
+/// What stands behind `=` where a path belongs.
+pub(super) enum Behind {
+    /// A path.
+    Path(Path),
+    /// Something else that names one: the tokens, what is wrong with them, and the path.
+    Else(TokenStream, String, String),
 }
 
 /// A place where words stand.
@@ -43,15 +60,29 @@ const SOURCES: &[&str] = &["claim", "people", "from", "key"];
 /// Whether a word of a field is `key`, or was meant to be.
 pub(crate) fn means_key(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    matches!(word.as_str(), "key" | "kye" | "sub" | "id" | "subject" | "google_id" | "user_id")
+    matches!(word.as_str(), "key" | "kye" | "sub" | "id" | "subject" | "google_id" | "user_id" | "primary_key")
         || nearest(&word, ["key"].into_iter()).is_some()
 }
 
 /// Words that people bring from other derives, and what says the same here.
 const FROM_ELSEWHERE: &[(&str, &str)] = &[
+    ("attribute", "write `claim = {claim}`"),
     ("auto_increment", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("column_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+    ("convert", "write `with = {path}`"),
+    ("default_value", "write `default = {written}`"),
+    ("deserialize_with", "write `with = {path}`"),
     ("field", "write `claim = {claim}`"),
+    ("id_token", "write `claim = {claim}`"),
+    ("map", "write `with = {path}`"),
+    ("oidc", "write `claim = {claim}`"),
+    ("parse_with", "write `with = {path}`"),
+    ("people_api", "write `people = {claim}`"),
+    ("person", "write `people = {claim}`"),
+    ("profile", "write `claim = {claim}`"),
+    ("source", "write `claim = {claim}`"),
+    ("transform", "write `with = {path}`"),
+    ("userinfo", "write `claim = {claim}`"),
     ("flatten", "remove `{text}`: each column names its own value"),
     ("ignore", "remove `{text}`: a column without words is left alone"),
     ("name", "write `claim = {claim}`"),
@@ -71,7 +102,7 @@ pub(crate) struct Said<W> {
     pub(crate) name: Ident,
     /// What it means.
     pub(crate) meaning: W,
-    /// The word with its value, as written.
+    /// The word with its value, as it is to be written.
     pub(crate) text: String,
 }
 
@@ -163,7 +194,7 @@ impl<W> Place<W> {
         let text = one_item(&input.fork());
         let Ok(word) = input.call(Ident::parse_any) else {
             if input.peek(Token![,]) {
-                return Err(Mistake::at_span(input.span(), "a word stands before a comma").note("remove the comma"));
+                return Err(Mistake::at_span(input.span(), "a word stands before a comma").help("remove the comma"));
             }
             let mistake = Mistake::at_span(input.span(), "expected a word");
             let mistake = match input.fork().parse::<LitStr>() {
@@ -177,7 +208,9 @@ impl<W> Place<W> {
         let Some(known) = self.words.iter().find(|known| word == known.name) else {
             return Err(self.unknown(&word, &text, has_source, input));
         };
-        let meaning = (known.parse)(&Asked { word: &word, form: known.form, input })?;
+        let asked = Asked { word: &word, form: known.form, input, respelled: RefCell::default() };
+        let meaning = (known.parse)(&asked)?;
+        let text = asked.respelled.into_inner().unwrap_or(text);
         Ok(Said { name: word, meaning, text })
     }
 
@@ -194,20 +227,33 @@ impl<W> Place<W> {
             };
         }
         let mistake = Mistake::at(word, format!("unknown word `{name}`"));
-        let value = text.split_once('=').map(|(_, value)| value.trim().trim_matches('"'));
-        // `name` alone is a claim without its word.
+        let stands_alone = rest.is_empty() || rest.peek(Token![,]);
+        if stands_alone && self.takes_claims() && means_key(&name) && !has_source {
+            return mistake.help("write `key`").note("it is the column that holds Google's `sub`");
+        }
+        if stands_alone && self.takes_claims() && has_source && name == "current" {
+            return mistake.help("write `pick(current)`");
+        }
+        if stands_alone && RULE_NAMES.contains(&name.as_str()) {
+            return mistake.help(format!("write `sync = {name}`"));
+        }
+        let written = text.split_once('=').map(|(_, value)| value.trim());
+        let value = written.map(|value| value.trim_matches('"'));
+        // `name` alone is a claim without its word, and a second source would be one too many.
         let is_meant = |(word, advice): &&(&str, &str)| {
-            name == *word && (value.is_some() || !(advice.contains("{claim}") || advice.contains("{value}")))
+            let takes_a_value = advice.contains('{') && !advice.contains("{text}");
+            let names_a_source = advice.contains("{claim}");
+            name == *word && (value.is_some() || !takes_a_value) && !(has_source && names_a_source)
         };
         if let Some((_, advice)) = FROM_ELSEWHERE.iter().find(is_meant) {
             let value = value.unwrap_or_default();
-            let advice =
-                advice.replace("{text}", text).replace("{claim}", &in_snake_case(value)).replace("{value}", value);
+            let advice = advice
+                .replace("{text}", text)
+                .replace("{claim}", &in_snake_case(value))
+                .replace("{path}", &as_written(value))
+                .replace("{written}", written.unwrap_or_default())
+                .replace("{value}", value);
             return mistake.help(advice).note(self.list_of_words());
-        }
-        let stands_alone = rest.is_empty() || rest.peek(Token![,]);
-        if stands_alone && self.takes_claims() && means_key(&name) {
-            return mistake.help("write `key`").note("it is the column that holds Google's `sub`");
         }
         if let Some(near) = nearest(&name, self.words.iter().map(|known| known.name)) {
             let rest = text.get(name.len()..).unwrap_or_default();
@@ -251,7 +297,10 @@ impl Asked<'_> {
 
     /// A mistake with the right form. What only the application can name is no text to paste.
     fn form_at(&self, tokens: impl ToTokens, what: impl Into<String>) -> Mistake {
-        let mistake = Mistake::at(tokens, what);
+        self.with_form(Mistake::at(tokens, what))
+    }
+
+    fn with_form(&self, mistake: Mistake) -> Mistake {
         if self.form.contains("path::to") || self.form.contains("crate::") {
             mistake.note(format!("as in `{}`", self.form))
         } else {
@@ -287,37 +336,63 @@ impl Asked<'_> {
         Ok(())
     }
 
-    /// A path behind `=`. `spell` turns the text of a string into the path that it should have been.
+    /// A path behind `=`. `spell` turns other text into the path that it should have been.
     pub(super) fn path(&self, spell: fn(&str) -> String) -> Result<Path, Mistake> {
+        match self.behind(spell)? {
+            Behind::Path(path) => Ok(path),
+            Behind::Else(tokens, what, path) => Err(self.spelled(Mistake::at(tokens, what), &path)),
+        }
+    }
+
+    /// What stands behind `=` where a path belongs.
+    pub(super) fn behind(&self, spell: fn(&str) -> String) -> Result<Behind, Mistake> {
         self.equals()?;
         let fork = self.input.fork();
         if self.input.peek(LitStr) {
             let text = self.input.parse::<LitStr>()?;
-            let mistake = Mistake::at(&text, format!("`{}` takes a path, not text", self.word));
-            return Err(self.spelled(mistake, &spell(&text.value())));
+            let what = format!("`{}` takes a path, not text", self.word);
+            return Ok(Behind::Else(text.to_token_stream(), what, spell(&text.value())));
         }
         // A function may need to be told its types.
         let path = if self.word == "with" { function_path(self.input) } else { self.input.call(mod_style_path) };
         let Ok(path) = path else {
-            let written = tokens_to_comma(&fork);
-            let text = tidy(&written.to_string());
-            if let Some((path, _)) = text.split_once("::<") {
-                let mistake = Mistake::at(&written, format!("`{}` takes a path without types", self.word));
-                return Err(self.spelled(mistake, path));
-            }
-            return Err(self.form_at(&written, format!("`{}` takes a path", self.word)));
+            return Err(self.no_path(&tokens_to_comma(&fork)));
         };
-        if !self.input.peek(Token![.]) {
-            return Ok(path);
+        let is_separator = self.input.peek(Token![.]) || self.input.peek(Token![-]) || self.input.peek(Token![/]);
+        if !is_separator {
+            return Ok(Behind::Path(path));
         }
         let written = tokens_to_comma(&fork);
+        skip_to_comma(self.input);
+        let text = tidy(&written.to_string()).replace(" - ", "-").replace(" / ", "/");
+        let what = format!("`{text}` is not spelled as a path");
+        Ok(Behind::Else(written, what, spell(&text)))
+    }
+
+    /// What stands behind `=` is no path, though there may be one in it.
+    fn no_path(&self, written: &TokenStream) -> Mistake {
         let text = tidy(&written.to_string());
-        Err(self.spelled(Mistake::at(&written, format!("`{text}` is not spelled as a path")), &spell(&text)))
+        if text.contains('|') && self.word == "with" {
+            return Mistake::at(written, "`with` takes the path of a function, and no closure")
+                .note("write it as a function, which has a name: `with = path::to::function`");
+        }
+        if let Some((path, _)) = text.split_once("::<") {
+            let mistake = Mistake::at(written, format!("`{}` takes a path without types", self.word));
+            return self.spelled(mistake, path);
+        }
+        let path = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
+        self.spelled(Mistake::at(written, format!("`{}` takes a path", self.word)), path)
     }
 
     /// With the path that was meant. Two words after `claim =` are a claim and something of it, or a People value.
-    fn spelled(&self, mistake: Mistake, path: &str) -> Mistake {
+    pub(super) fn spelled(&self, mistake: Mistake, path: &str) -> Mistake {
+        if mod_style_path.parse_str(path).is_err() {
+            return self.with_form(mistake);
+        }
         match path.split_once("::") {
+            Some((field, _)) if self.word == "claim" && people_fields::is_field(field) => {
+                mistake.help(format!("if it is a value of the People API, write `people = {path}`"))
+            }
             Some((claim, _)) if self.word == "claim" => mistake
                 .help(format!("write `claim = {claim}`"))
                 .help(format!("or, if it is a value of the People API, write `people = {path}`")),
@@ -354,8 +429,8 @@ impl Asked<'_> {
         Some(Mistake::at(&lacks_comma?, text).help(format!("write `{}({})`", self.word, names.join(", "))))
     }
 
-    /// Paths in parentheses.
-    pub(super) fn paths(&self, spell: fn(&str) -> String) -> Result<Vec<Path>, Mistake> {
+    /// Names of scopes in parentheses.
+    pub(super) fn scopes(&self) -> Result<Vec<Named>, Mistake> {
         if !self.input.peek(syn::token::Paren) {
             let mistake = format!("`{}` takes a list in parentheses", self.word);
             let text = tidy(&tokens_to_comma(self.input).to_string());
@@ -364,7 +439,7 @@ impl Asked<'_> {
                 .trim_matches(['[', ']', '{', '}', ' '])
                 .split(',')
                 .map(|item| match item.trim() {
-                    item if item.starts_with('"') => spell(item.trim_matches('"')),
+                    item if item.starts_with('"') => as_scope(item.trim_matches('"')),
                     item => item.to_owned(),
                 })
                 .collect();
@@ -383,25 +458,27 @@ impl Asked<'_> {
             return Err(Mistake::at(self.word, format!("`{}` lists nothing", self.word))
                 .help(format!("remove `{}()`", self.word)));
         }
-        let Some(text) = items.iter().find(|item| matches!(item, Item::Text(_))) else {
-            let paths = items.into_iter().filter_map(|item| match item {
-                Item::Path(path) => Some(path),
-                Item::Text(_) => None,
-            });
-            return Ok(paths.collect());
-        };
-        let spelled: Vec<String> = items
-            .iter()
-            .map(|item| match item {
-                Item::Path(path) => tidy(&path.to_token_stream().to_string()),
-                Item::Text(text) => spell(&text.value()),
-            })
-            .collect();
-        Err(Mistake::at(text, format!("`{}` takes paths, not text", self.word)).help(format!(
-            "write `{}({})`",
-            self.word,
-            spelled.join(", ")
-        )))
+        items.into_iter().map(|item| self.scope(item)).collect()
+    }
+
+    fn scope(&self, item: Item) -> Result<Named, Mistake> {
+        match item {
+            Item::Path(path) => Ok(scope_names::spelled(path)),
+            Item::Text(text) => {
+                let what = format!("`{}` takes paths, not text", self.word);
+                self.scope_by_text(&text.value(), &text, what)
+            }
+            Item::Other(tokens) => {
+                let text = tidy(&tokens.to_string());
+                self.scope_by_text(&text, &tokens, format!("`{text}` is not spelled as a path"))
+            }
+        }
+    }
+
+    fn scope_by_text(&self, text: &str, tokens: &impl ToTokens, what: String) -> Result<Named, Mistake> {
+        let name = as_scope(text);
+        let name = scope_names::meant(&name).unwrap_or(&name);
+        Named::with_slip(name, tokens, &what).ok_or_else(|| self.form_at(tokens, what))
     }
 
     fn items(&self) -> syn::Result<Vec<Item>> {
@@ -415,20 +492,22 @@ impl Asked<'_> {
 enum Item {
     Path(Path),
     Text(LitStr),
+    /// `user.birthday.read`
+    Other(TokenStream),
 }
 
 impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(LitStr) { input.parse().map(Self::Text) } else { input.call(mod_style_path).map(Self::Path) }
-    }
-}
-
-impl ToTokens for Item {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        match self {
-            Self::Path(path) => path.to_tokens(tokens),
-            Self::Text(text) => text.to_tokens(tokens),
+        if input.peek(LitStr) {
+            return input.parse().map(Self::Text);
         }
+        let fork = input.fork();
+        let path = input.call(mod_style_path)?;
+        if !input.peek(Token![.]) {
+            return Ok(Self::Path(path));
+        }
+        skip_to_comma(input);
+        Ok(Self::Other(tokens_to_comma(&fork)))
     }
 }
 
@@ -450,7 +529,7 @@ fn function_path(input: ParseStream<'_>) -> syn::Result<Path> {
 
 /// A path without generic arguments. Google has members that are keywords here: `phone_numbers::type` is taken for
 /// `phone_numbers::r#type`.
-fn mod_style_path(input: ParseStream<'_>) -> syn::Result<Path> {
+pub(super) fn mod_style_path(input: ParseStream<'_>) -> syn::Result<Path> {
     let leading_colon = input.parse()?;
     let mut segments = Punctuated::new();
     loop {
@@ -479,15 +558,21 @@ pub(super) fn in_snake_case(text: &str) -> String {
     segments.join("::")
 }
 
+/// A path as text, without `r#`.
+pub(super) fn text_of(path: &Path) -> String {
+    let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
+    format!("{}{}", if path.leading_colon.is_some() { "::" } else { "" }, segments.join("::"))
+}
+
 /// `https://www.googleapis.com/auth/user.birthday.read` as the name of its type.
 pub(super) fn as_scope(text: &str) -> String {
-    let name = text.rsplit('/').next().unwrap_or(text);
+    let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or(text);
     name.strip_prefix("userinfo.").unwrap_or(name).to_upper_camel_case()
 }
 
 /// Text that already is a path, but for its separator.
 pub(super) fn as_written(text: &str) -> String {
-    text.replace('.', "::").replace(' ', "")
+    text.replace(['.', '/'], "::").replace(' ', "").replace('-', "_")
 }
 
 /// The one of `names` that a typing mistake could have turned into `written`.

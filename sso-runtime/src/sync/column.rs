@@ -243,7 +243,8 @@ fn value<C: Conversion<T>, T: PartialEq>(
 /// What a function named by `with` may return: the column's type, or a `Result` of it.
 #[diagnostic::on_unimplemented(
     message = "the function after `with` must return `{T}`, the column's type, or a `Result` of it",
-    label = "returns `{Self}`"
+    label = "returns `{Self}`",
+    note = "the error of a `Result` must be `Display`, since it is logged"
 )]
 pub trait IntoColumn<T> {
     /// The column's value, or why there is none.
@@ -254,36 +255,42 @@ pub trait IntoColumn<T> {
     fn into_column(self) -> Result<T, String>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoColumn<T> for T {
     fn into_column(self) -> Result<T, String> {
         Ok(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E: fmt::Display> IntoColumn<T> for Result<T, E> {
     fn into_column(self) -> Result<T, String> {
         self.map_err(|error| error.to_string())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoColumn<Vec<T>> for T {
     fn into_column(self) -> Result<Vec<T>, String> {
         Ok(vec![self])
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E: fmt::Display> IntoColumn<Vec<T>> for Result<T, E> {
     fn into_column(self) -> Result<Vec<T>, String> {
         self.map(|value| vec![value]).map_err(|error| error.to_string())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoColumn<Option<T>> for T {
     fn into_column(self) -> Result<Option<T>, String> {
         Ok(Some(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E: fmt::Display> IntoColumn<Option<T>> for Result<T, E> {
     fn into_column(self) -> Result<Option<T>, String> {
         self.map(Some).map_err(|error| error.to_string())

@@ -83,8 +83,11 @@ macro_rules! instead_of_people {
         $crate::vocabulary::instead::instead! { "birthdays::":
             birthdate => "write `people = birthdays::date`" [UserBirthdayRead];
             birthday => "write `people = birthdays::date`" [UserBirthdayRead];
+            day => "write `people = birthdays::date`\nnote: a function makes a part of it: `with = path`" [UserBirthdayRead];
+            month => "write `people = birthdays::date`\nnote: a function makes a part of it: `with = path`" [UserBirthdayRead];
             text => "write `people = birthdays::date`\nnote: Google has deprecated the text, and checks nothing in it" [UserBirthdayRead];
             value => "write `people = birthdays::date`" [UserBirthdayRead];
+            year => "write `people = birthdays::date`\nnote: a function makes a part of it: `with = path`" [UserBirthdayRead];
         }
     };
     (email_addresses) => {

@@ -201,7 +201,8 @@ pub(crate) const fn equal(left: &str, right: &str) -> bool {
 
 /// One documented type a row: name, URL, and what else is known of the scope.
 macro_rules! scopes {
-    ($($(#[$doc:meta])* $name:ident = $url:literal { $($constant:ident: $value:expr),* })*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $url:literal { $($constant:ident: $value:expr),* })*) => {
+    $(
         $(#[$doc])*
         #[doc = concat!("\n\nGoogle's name: `", $url, "`.")]
         #[derive(Clone, Copy, Debug)]
@@ -213,7 +214,24 @@ macro_rules! scopes {
             const URL: &'static str = $url;
             $(scopes!(@ $constant $value);)*
         }
-    )*};
+    )*
+
+        /// What a path finds that leads to none of these: the name is written without one.
+        #[doc(hidden)]
+        pub mod unimported {
+            $(
+                #[doc(hidden)]
+                #[derive(Debug)]
+                pub struct $name;
+
+                impl super::Scope for $name {
+                    const NAME: &'static str = stringify!($name);
+                    const URL: &'static str = "";
+                    const INSTEAD: Option<&'static str> = Some(concat!("write `", stringify!($name), "`"));
+                }
+            )*
+        }
+    };
     (@ aliases $value:expr) => { const ALIASES: &'static [&'static str] = &$value; };
     (@ includes $value:expr) => { const INCLUDES: &'static [&'static ScopeInfo] = &$value; };
     (@ sign_in $value:expr) => { const IS_SIGN_IN: bool = $value; };

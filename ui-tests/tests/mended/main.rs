@@ -21,9 +21,10 @@ const NOTHING_TO_PASTE: &[(&str, &str)] = &[
     ("column/primary_key_filled_by_a_claim", "what makes the key of a new row is the application's"),
     ("column/primary_key_that_does_not_count_up", "what makes the key of a new row is the application's"),
     ("column/uuid_by_another_name", "what makes the key of a new row is the application's"),
+    ("column/text_that_is_told_not_to_count_up", "what makes the key of a new row is the application's"),
+    ("place/called_like_the_copy", "an entity has more parts than its model"),
     ("place/not_a_model", "an entity has more parts than its model"),
-    ("type/function_that_takes_owned_text", "the compiler's own suggestion is about a call"),
-    ("type/function_with_two_arguments", "the compiler's own suggestion is about a call"),
+    ("type/function_without_its_type", "which type is meant is the application's"),
 ];
 
 /// A paste may bring to light what the mistake hid: then that message is pasted, too.

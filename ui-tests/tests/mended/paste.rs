@@ -62,6 +62,12 @@ impl Text {
             self.lines[message.line - 1] = None;
             return Ok(());
         }
+        if help.starts_with("remove the comma") {
+            let line = self.line(message.line).to_owned();
+            let comma = message.column - 1;
+            self.lines[message.line - 1] = Some(format!("{}{}", &line[..comma], &line[comma + 1..]));
+            return Ok(());
+        }
         if help.starts_with("remove it") {
             return self.remove(message, None);
         }
@@ -183,7 +189,8 @@ impl Text {
         }
         let mut item = *items.iter().find(|item| item.holds(message.column)).ok_or("no word to replace")?;
         // A name alone goes into the place of an element of a list.
-        if word.starts_with(|first: char| first.is_ascii_uppercase()) {
+        let last = word.rsplit("::").next().unwrap_or_default();
+        if last.starts_with(|first: char| first.is_ascii_uppercase()) && !word.contains(['(', '=']) {
             let open = line[item.start..item.end].find('(').ok_or("no list")?;
             let elements = split(&line, item.start + open + 1, item.end - 1);
             item = *elements.iter().find(|element| element.holds(message.column)).ok_or("no element")?;

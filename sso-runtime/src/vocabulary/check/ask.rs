@@ -70,11 +70,6 @@ impl<T: FlagColumn> Column<T> {
     }
 }
 
-impl<T: AsRef<[u8]>> Column<T> {
-    /// Whether the type is text, bytes or a UUID: no database counts up a primary key of these.
-    pub const IS_BYTES: bool = true;
-}
-
 macro_rules! never_counts_up {
     ($($ty:ty),+) => {$(
         impl Column<$ty> {
@@ -102,8 +97,6 @@ pub trait AskColumn<T> {
     const HAS_DEFAULT: bool = false;
     /// Whether no database counts up a primary key of this type.
     const NEVER_COUNTS_UP: bool = false;
-    /// Whether the type is text, bytes or a UUID.
-    const IS_BYTES: bool = false;
     /// How the values of several entries are put together.
     const APPEND: Option<fn(&mut T, T)> = None;
     /// The value as the database gets it.

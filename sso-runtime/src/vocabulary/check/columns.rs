@@ -14,14 +14,16 @@ pub const fn type_is_right(column: &ColumnInfo) {
 
 #[track_caller]
 const fn type_is_another(column: &ColumnInfo) {
-    let ColumnInfo { field, ty, source, .. } = *column;
+    let ColumnInfo { field, declared, ty, source, .. } = *column;
     let text = Text::new(&["Google's `", source.name, "` cannot fill `", field, "`, a column of type `", ty, "`"]);
     let text = match source.columns {
         [] => text,
         [usual, ..] => {
-            let text = text.push_all(&["\nhelp: make it `", field, ": "]);
-            let is_list = column.is_vec && column.list.is_some();
-            let text = if is_list {
+            let text = text.push_all(&["\nhelp: make it `", declared, ": "]);
+            let is_list = column.is_list && column.list.is_some();
+            let text = if is_list && column.is_nullable && !column.is_vec {
+                text.push_all(&["Option<Vec<", usual, ">>"])
+            } else if is_list {
                 text.push_all(&["Vec<", usual, ">"])
             } else if column.is_nullable || !is_provided_for(column) {
                 text.push_all(&["Option<", usual, ">"])
@@ -52,10 +54,10 @@ const fn absence_is_provided_for(column: &ColumnInfo) {
     if is_provided_for(column) {
         return;
     }
-    let ColumnInfo { field, ty, words, source, .. } = *column;
+    let ColumnInfo { field, declared, ty, words, source, .. } = *column;
     let text = Text::new(&["Google may leave `", source.name, "` out, and `", field, "` cannot be null"]).push_all(&[
         "\nhelp: make it nullable: `",
-        field,
+        declared,
         ": Option<",
         ty,
         ">`",
@@ -77,7 +79,7 @@ const fn absence_is_provided_for(column: &ColumnInfo) {
 /// A person may refuse every scope but those of the sign-in, and is signed in all the same.
 #[track_caller]
 pub const fn required_can_be_demanded(column: &ColumnInfo) {
-    let ColumnInfo { field, ty, words_without_required: words, source, .. } = *column;
+    let ColumnInfo { declared, ty, words_without_required: words, source, .. } = *column;
     if !source.needs_data_scope() || !column.fits {
         return;
     }
@@ -85,7 +87,7 @@ pub const fn required_can_be_demanded(column: &ColumnInfo) {
     let text = if column.is_nullable {
         text.push("\nhelp: remove `required`")
     } else {
-        let text = text.push_all(&["\nhelp: make it nullable: `", field, ": Option<", ty, ">` with `#[google("]);
+        let text = text.push_all(&["\nhelp: make it nullable: `", declared, ": Option<", ty, ">` with `#[google("]);
         let text = text.push_all(&[words, ")]`"]);
         if column.could_default {
             text.push_all(&["\nhelp: or name the value that stands there instead: `#[google(", words, ", default)]`"])
@@ -102,7 +104,7 @@ pub const fn required_can_be_demanded(column: &ColumnInfo) {
 /// `fill` and `mirror` need a value that means *nothing here*.
 #[track_caller]
 pub const fn rule_can_apply(column: &ColumnInfo, rule: Rule) {
-    let ColumnInfo { field, ty, words_without_required: words, .. } = *column;
+    let ColumnInfo { field, declared, ty, words_without_required: words, .. } = *column;
     let (rule, instead, reason) = match rule {
         Rule::Fill => ("fill", "create", "`fill` writes only while the column is null or has its default"),
         Rule::Mirror => ("mirror", "update", "`mirror` empties the column when Google has no value any more"),
@@ -114,7 +116,7 @@ pub const fn rule_can_apply(column: &ColumnInfo, rule: Rule) {
     }
     let text = Text::new(&["`sync = ", rule, "` cannot apply to `", field, "`, which is never empty"])
         .push_all(&["\nhelp: write `sync = ", instead, "`"])
-        .push_all(&["\nhelp: or make it nullable: `", field, ": Option<", ty, ">`"]);
+        .push_all(&["\nhelp: or make it nullable: `", declared, ": Option<", ty, ">`"]);
     let text = if column.is_required { text.push_all(&[" with `#[google(", words, ")]`"]) } else { text };
     text.push_all(&["\nnote: ", reason]).panic()
 }
@@ -169,6 +171,13 @@ pub const fn default_is_no_clash(field: &str, ty: &str, is_nullable: bool) {
             .push("\nnote: the second person could not sign in; `#[google(default = value)]` can name a function")
             .panic()
     }
+}
+
+/// Whether a type is larger than any integer of a database, or keeps its value elsewhere: text, bytes, a UUID, and types
+/// of the application around these. No trait tells them from integers.
+#[must_use]
+pub const fn is_no_integer<T>() -> bool {
+    size_of::<T>() > size_of::<i64>() || std::mem::needs_drop::<T>()
 }
 
 /// A primary key that nothing fills is an integer.

@@ -6,17 +6,19 @@
 
 mod ask;
 mod columns;
+mod function;
 mod scopes;
 mod text;
 
 pub use ask::{AskColumn, AskPair, Column, Flag, FlagColumn, KeyColumn, Pair, key_column, set_or_not, subject_of};
 pub use columns::{
-    active_is_a_flag, default_is_no_clash, empty_column_is_fine, key_holds_sub, pick_can_choose, primary_key_counts_up,
-    required_can_be_demanded, role_is_a_flag, rule_can_apply, type_is_right,
+    active_is_a_flag, default_is_no_clash, empty_column_is_fine, is_no_integer, key_holds_sub, pick_can_choose,
+    primary_key_counts_up, required_can_be_demanded, role_is_a_flag, rule_can_apply, type_is_right,
 };
+pub use function::{CallDereferenced, CallNothing, Function, Returned, Takes};
 pub use scopes::{
-    Answer, AsksFor, extra_scope_is_extra, scope_is_asked_for, scope_is_needed, scope_is_new, scope_is_right,
-    sign_in_is_asked_for,
+    Answer, AsksFor, NoScope, extra_scope_is_extra, scope_is_asked_for, scope_is_found, scope_is_listed,
+    scope_is_needed, scope_is_new, scope_is_right, scope_is_spelled, sign_in_is_asked_for,
 };
 
 use self::text::Text;
@@ -63,6 +65,8 @@ pub struct ColumnInfo {
     pub model: &'static str,
     /// The field.
     pub field: &'static str,
+    /// The field as it is declared: `r#type`.
+    pub declared: &'static str,
     /// Its type, as written.
     pub ty: &'static str,
     /// The words of its attributes, as written: `claim = email, sync = fill`.
@@ -79,12 +83,22 @@ pub struct ColumnInfo {
     pub is_nullable: bool,
     /// Whether the type is `Vec`.
     pub is_vec: bool,
+    /// Whether the type takes the values of all entries: `Vec`, `Option<Vec>` and the like.
+    pub is_list: bool,
     /// Whether `default` alone could stand in the attribute.
     pub could_default: bool,
     /// Whether there is a `default`.
     pub has_default: bool,
     /// Whether it is `required`.
     pub is_required: bool,
+}
+
+impl ColumnInfo {
+    /// What fills it.
+    #[must_use]
+    pub const fn source(&self) -> SourceInfo {
+        self.source
+    }
 }
 
 /// A name that is there only to say what to write instead.
@@ -98,6 +112,16 @@ pub const fn name_is_right(column: &ColumnInfo, asked: &[&ScopeInfo], extra: &[&
         text.push_all(&[", and on the struct `#[google(scopes(", scope, "))]`"]).panic()
     }
     text.panic()
+}
+
+/// A name that is not written as the vocabulary has it: `what` is wrong, and `word` stands before it.
+#[track_caller]
+pub const fn name_is_spelled(what: &str, word: &str, source: SourceInfo) {
+    let text = Text::new(&[what, "\nhelp: "]);
+    match source.instead {
+        Some(instead) => text.push(instead).panic(),
+        None => text.push_all(&["write `", word, " = ", source.name, "`"]).panic(),
+    }
 }
 
 /// A list without its value, or a word that belongs elsewhere, behind `people =`.

@@ -1,7 +1,7 @@
 //! The scopes that columns need, against those that the struct lists.
 
 use super::{ColumnInfo, SourceInfo, name_is_right, text::Text};
-use crate::vocabulary::scope::{ScopeInfo, equal};
+use crate::vocabulary::scope::{Scope, ScopeInfo, equal};
 
 /// A column whose source needs a data scope is filled only if the struct asks for one. `index` is the column's among
 /// those of all `sources`.
@@ -14,6 +14,18 @@ pub const fn scope_is_asked_for(
     index: usize,
 ) {
     name_is_right(column, asked, extra);
+    scope_is_listed(column, asked, extra, sources, index);
+}
+
+/// The same of a column whose source is told to be written in another way.
+#[track_caller]
+pub const fn scope_is_listed(
+    column: &ColumnInfo,
+    asked: &[&ScopeInfo],
+    extra: &[&ScopeInfo],
+    sources: &[SourceInfo],
+    index: usize,
+) {
     let scopes = column.source.scopes;
     // A wrong name has been told. A scope of the wrong list is told so where it stands.
     if !column.source.needs_data_scope() || scopes.is_met_by(asked) || scopes.is_met_by(extra) {
@@ -75,10 +87,58 @@ pub const fn scope_is_right(scope: &ScopeInfo) {
     }
 }
 
+/// Stands for a scope that the vocabulary does not have.
+#[derive(Debug)]
+pub struct NoScope;
+
+impl Scope for NoScope {
+    const NAME: &'static str = "";
+    const URL: &'static str = "";
+    const INSTEAD: Option<&'static str> = Some("");
+}
+
+/// A scope of the vocabulary behind a path where it is not.
+#[track_caller]
+pub const fn scope_is_found(scope: &ScopeInfo) {
+    match scope.instead {
+        Some(instead) => Text::new(&["Google's scopes are named by one word\nhelp: ", instead]).panic(),
+        None => scope_is_right(scope),
+    }
+}
+
+/// A scope that is not written as the vocabulary has it: `what` is wrong. `own` is how a type of that name would be
+/// written.
+#[track_caller]
+pub const fn scope_is_spelled(scope: &ScopeInfo, what: &str, own: &str, is_extra: bool) {
+    let text = Text::new(&[what]);
+    let text = match scope.instead {
+        Some(instead) if instead.is_empty() => {
+            let text = if own.is_empty() {
+                text
+            } else {
+                text.push_all(&["\nhelp: if it is a type of yours, write `", own, "`"])
+            };
+            text.push(
+                "\nnote: a scope of another API is a type of yours that implements `sso_runtime::scope::Scope`, named",
+            )
+            .push(" by its path: `crate::CalendarReadonly`")
+        }
+        Some(instead) => text.push_all(&["\nhelp: ", instead]),
+        None if scope.is_sign_in && !is_extra => {
+            text.push("\nhelp: remove it: the sign-in asks for it where a column needs it")
+        }
+        None => text.push_all(&["\nhelp: write `", scope.name, "`"]),
+    };
+    text.panic()
+}
+
 /// A scope stands in one list, once. `index` counts through both.
 #[track_caller]
 pub const fn scope_is_new(asked: &[&ScopeInfo], extra: &[&ScopeInfo], index: usize) {
     let scope = if index < asked.len() { asked[index] } else { extra[index - asked.len()] };
+    if scope.instead.is_some() {
+        return;
+    }
     let mut other = 0;
     while other < index {
         let earlier = if other < asked.len() { asked[other] } else { extra[other - asked.len()] };

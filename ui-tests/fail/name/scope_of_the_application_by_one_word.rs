@@ -1,0 +1,27 @@
+use sea_orm::entity::prelude::*;
+use sso_runtime::GoogleUser;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, GoogleUser)]
+#[sea_orm(table_name = "users")]
+#[google(extra_scopes(CalendarReadonly))]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(unique)]
+    #[google(key)]
+    pub google_sub: String,
+}
+
+pub struct CalendarReadonly;
+
+impl sso_runtime::scope::Scope for CalendarReadonly {
+    const NAME: &'static str = "crate::CalendarReadonly";
+    const URL: &'static str = "https://www.googleapis.com/auth/calendar.readonly";
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use sso_runtime::GoogleUser;
+
+#[derive(GoogleUser)]
+pub struct Model;
+
+fn main() {}
