@@ -89,7 +89,7 @@ on_each_database! {
 async fn a_full_sqlite_writes_nothing_and_is_told_from_an_error_of_the_person() {
     let app = TestAppBuilder::in_memory().await.start().await;
     // A name that needs a page of its own.
-    app.change(|ada| ada.name(&"A".repeat(9000), None));
+    app.change(|ada| ada.name("A".repeat(9000), None));
     let pages = app.db.query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA page_count")).await;
     let pages: i64 = pages.expect("SQLite answers").expect("a number").try_get_by_index(0).expect("a number");
     let limit = async |pages: i64| {
