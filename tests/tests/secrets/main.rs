@@ -82,10 +82,9 @@ impl Secrets {
 
     fn assert_not_in(&self, text: &str, place: &str) {
         let secrets = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(secret) = secrets.iter().find(|secret| text.contains(secret.as_str())) {
-            let lines: Vec<_> = text.lines().filter(|line| line.contains(secret.as_str())).take(5).collect();
-            panic!("{place} shows `{secret}`:\n{}", lines.join("\n"));
-        }
+        let Some(secret) = secrets.iter().find(|secret| text.contains(secret.as_str())) else { return };
+        let lines: Vec<_> = text.lines().filter(|line| line.contains(secret.as_str())).take(5).collect();
+        panic!("{place} shows `{secret}`:\n{}", lines.join("\n"));
     }
 
     fn assert_unprinted(&self, value: &dyn Debug, name: &str) {
@@ -109,7 +108,7 @@ impl Secrets {
         }
     }
 
-    /// Looks at a response; `may_set` says whose cookies are its purpose.
+    /// Looks at a response. Only what leads to Google holds the state and the nonce.
     fn assert_not_on(&self, page: &sso_tests::Page, may_lead_to_google: bool, case: &str) {
         for (name, value) in &page.headers {
             let value = value.to_str().expect("headers are text");
