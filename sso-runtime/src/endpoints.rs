@@ -20,10 +20,6 @@ pub struct Endpoints {
     pub(crate) people: Option<Url>,
     /// Whether the token endpoint takes the client's secret by HTTP Basic alone.
     pub(crate) is_basic_only: bool,
-    /// Whether the provider promises to name itself in every callback: then one that does not is somebody else's.
-    ///
-    /// Source: RFC 9207, section 2.4.
-    pub(crate) promises_iss: bool,
 }
 
 /// Why the endpoints of an identity provider could not be found out.
@@ -67,8 +63,6 @@ struct Document {
     /// Left out, it means HTTP Basic.
     #[serde(default = "basic")]
     token_endpoint_auth_methods_supported: Vec<String>,
-    #[serde(default)]
-    authorization_response_iss_parameter_supported: bool,
 }
 
 const BASIC: &str = "client_secret_basic";
@@ -91,8 +85,6 @@ impl Endpoints {
             revocation: Some(url("https://oauth2.googleapis.com/revoke")),
             people: Some(url("https://people.googleapis.com/")),
             is_basic_only: false,
-            // It comes to more and more people, not to all.
-            promises_iss: false,
         }
     }
 
@@ -130,7 +122,6 @@ impl Endpoints {
             revocation: document.revocation_endpoint.as_deref().map(checked).transpose()?,
             people: None,
             is_basic_only: document.token_endpoint_auth_methods_supported == [BASIC],
-            promises_iss: document.authorization_response_iss_parameter_supported,
         })
     }
 

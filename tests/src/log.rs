@@ -2,11 +2,14 @@
 
 use std::{
     io,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
-use tracing::{Level, subscriber::DefaultGuard};
+use tracing::{Dispatch, Level, subscriber::DefaultGuard};
 use tracing_subscriber::fmt::MakeWriter;
+
+/// With one subscriber alone, a line that the thread of another test reaches first counts as wanted by nobody.
+static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(tracing_subscriber::registry()));
 
 /// The log, as text.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +19,7 @@ impl Log {
     /// Everything that this thread logs from now on; nothing else once the guard is gone.
     #[must_use]
     pub fn start() -> (Self, DefaultGuard) {
+        LazyLock::force(&SECOND);
         let log = Self::default();
         let subscriber =
             tracing_subscriber::fmt().with_max_level(Level::TRACE).with_ansi(false).with_writer(log.clone()).finish();

@@ -86,11 +86,8 @@ async fn path<U: GoogleUser>(
     if !pending.is_of(inner) {
         return Err(Failure::StateMismatch);
     }
-    let is_of_issuer = match &answer.iss {
-        Some(iss) => inner.endpoints.issuers.contains(iss),
-        None => !inner.endpoints.promises_iss,
-    };
-    if !is_of_issuer {
+    // Google does not name itself to everybody yet.
+    if answer.iss.is_some_and(|iss| !inner.endpoints.issuers.contains(&iss)) {
         return Err(Failure::IssuerMismatch);
     }
     match answer.error.as_deref() {

@@ -164,9 +164,12 @@ fn tests_of(source: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The source of a module of these tests.
+/// The source of a module of these tests, or of the test of secrets, which is a program of its own.
 fn source_of(module: &str) -> Option<String> {
-    read(format!("tests/tests/sign_in/{}.rs", module.replace("::", "/")))
+    match module {
+        "secrets" => read("tests/tests/secrets/main.rs"),
+        _ => read(format!("tests/tests/sign_in/{}.rs", module.replace("::", "/"))),
+    }
 }
 
 #[test]

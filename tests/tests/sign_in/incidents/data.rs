@@ -19,7 +19,7 @@ const UNREADABLE: (StatusCode, &str) = (StatusCode::BAD_GATEWAY, "google_answer_
 
 #[tokio::test]
 async fn secrets_in_logs() {
-    // The log itself: `pages::nothing_secret_is_in_the_log_or_in_a_page`. Here: what a page or a debugger shows.
+    // The log itself: `tests/tests/secrets`. Here: what a page or a debugger shows.
     let app = app().await;
     let leaky = json!({ "error": "planted-error planted-token", "error_description": "planted-token", "access_token": "planted-token" });
     for status in [200, 400, 500] {
