@@ -40,6 +40,8 @@ async fn what_mariadb_does_not_show_is_not_judged() {
         app.db = one_connection(&app, Some(&account)).await;
         let hidden = told_and_logged(&app).await;
         admin(&format!("GRANT SELECT, INSERT, UPDATE, DELETE ON {database}.* TO '{account}'@'%'")).await;
+        // A right on a database counts from the next connection on.
+        app.db = one_connection(&app, Some(&account)).await;
         let without_triggers = told_and_logged(&app).await;
         admin(&format!("GRANT TRIGGER ON {database}.users TO '{account}'@'%'")).await;
         let with_triggers = told_and_logged(&app).await;
