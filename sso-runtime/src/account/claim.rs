@@ -11,6 +11,7 @@ use crate::{
     id_token::is_equal,
     outcome::Failure,
     sso::GoogleSso,
+    unbroken::{self, Abandoned},
     user::{ColumnOf, EntityOf, GoogleUser},
 };
 
@@ -38,14 +39,21 @@ impl<U: GoogleUser> GoogleSso<U> {
     pub(crate) async fn claim(&self, subject: &str, code: &str) -> Result<bool, Failure> {
         match &self.accounts.claim {
             Some(claim) if is_equal(claim.code.expose_secret(), code.trim()) => {
-                self.inner.in_time(self.give(claim, subject)).await
+                let deadline = self.inner.database_deadline;
+                let (google, role, subject) = (self.clone(), claim.role.clone(), subject.to_owned());
+                let given =
+                    unbroken::run(
+                        deadline,
+                        move |abandoned| async move { google.give(&role, &subject, &abandoned).await },
+                    );
+                given.await.ok_or(Failure::DatabaseDeadline { deadline })?
             }
             _ => Ok(false),
         }
     }
 
-    async fn give(&self, claim: &ClaimCode, subject: &str) -> Result<bool, Failure> {
-        let Some(column) = role_column::<U>(&claim.role) else { return Ok(false) };
+    async fn give(&self, role: &str, subject: &str, abandoned: &Abandoned) -> Result<bool, Failure> {
+        let Some(column) = role_column::<U>(role) else { return Ok(false) };
         // Two people with the code at once: one of the two transactions fails.
         let db = &self.inner.db;
         let is_sqlite = db.get_database_backend() == DbBackend::Sqlite;
@@ -63,12 +71,13 @@ impl<U: GoogleUser> GoogleSso<U> {
         } else {
             false
         };
+        let given = given && !abandoned.is_set();
         if given {
             transaction.commit().await.map_err(database)?;
         } else {
             transaction.rollback().await.map_err(database)?;
         }
-        tracing::warn!(role = claim.role, given, "a claim code was entered");
+        tracing::warn!(role, given, "a claim code was entered");
         Ok(given)
     }
 }

@@ -1,5 +1,6 @@
 //! Signing in, from the button to the row and the session: a module for each step.
 
+mod abandoned;
 mod account;
 mod admission;
 mod backend;
