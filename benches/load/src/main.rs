@@ -23,7 +23,7 @@ mod world;
 use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
 
 use tokio::{
-    sync::Semaphore,
+    sync::{Semaphore, oneshot},
     time::{Instant, MissedTickBehavior, interval, interval_at, sleep_until},
 };
 
@@ -62,9 +62,9 @@ async fn run() -> Result<u64, Box<dyn Error>> {
     let server = Server::start(arguments.database.as_deref(), &google).await?;
     let world = Arc::new(World::new(server, google, arguments.people)?);
     let report = Arc::new(Report::new());
-    if let Some(period) = arguments.kill_every {
-        tokio::spawn(kill_now_and_then(Arc::clone(&world), period));
-    }
+    let (enough, told_enough) = oneshot::channel();
+    let killer =
+        arguments.kill_every.map(|period| tokio::spawn(kill_now_and_then(Arc::clone(&world), period, told_enough)));
     let printer = tokio::spawn(print_now_and_then(Arc::clone(&world), Arc::clone(&report)));
     match arguments.soak {
         Some(sign_ins) => soak(&world, &report, sign_ins).await?,
@@ -72,7 +72,10 @@ async fn run() -> Result<u64, Box<dyn Error>> {
     }
     printer.abort();
     report.print(&world.server);
-    world.server.ensure_running().await?;
+    drop(enough);
+    if let Some(killer) = killer {
+        killer.await?;
+    }
     visit::everybody(&world, &report).await;
     report.print_totals(&world.server);
     Ok(report.failures())
@@ -150,12 +153,15 @@ async fn print_now_and_then(world: Arc<World>, report: Arc<Report>) {
     }
 }
 
-/// Kills the process without a warning, and starts it again.
+/// Kills the process without a warning and starts it again, until it is enough.
 #[expect(clippy::print_stderr, reason = "what whoever starts the program is told")]
-async fn kill_now_and_then(world: Arc<World>, period: Duration) {
+async fn kill_now_and_then(world: Arc<World>, period: Duration, mut enough: oneshot::Receiver<()>) {
     let mut ticks = interval_at(Instant::now() + period, period);
     loop {
-        ticks.tick().await;
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = &mut enough => return,
+        }
         if let Err(error) = world.server.kill_and_restart().await {
             eprintln!("the application could not be started again: {error}");
             return;

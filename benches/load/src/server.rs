@@ -101,16 +101,6 @@ impl Server {
         self.run().await.map_err(|error| error.to_string())
     }
 
-    /// Waits for a process that was killed a moment ago.
-    pub(crate) async fn ensure_running(&self) -> Result<(), Box<dyn Error>> {
-        let is_up = async {
-            while !self.is_up() {
-                sleep(LOOK).await;
-            }
-        };
-        Ok(timeout(START, is_up).await?)
-    }
-
     pub(crate) fn is_up(&self) -> bool {
         self.is_up.load(Ordering::SeqCst)
     }
