@@ -100,12 +100,17 @@ impl FlowCookies {
         let mut gone: Vec<_> = surplus.iter().take(MAX_LOOKED_AT).map(|(name, _)| *name).collect();
         let mut kept: Vec<(i64, &str, usize)> = Vec::new();
         for &(name, sealed) in looked_at {
-            match self.unseal(name, sealed) {
-                Some(pending) if !self.is_over(&pending, now) => {
-                    kept.push((pending.started_at, name, name.len() + sealed.len()));
+            // What does not open here may be under way elsewhere: at a tenant, an application or a machine with other keys. It
+            // stays while there is room, and goes first.
+            let started_at = match self.unseal(name, sealed) {
+                Some(pending) if self.is_over(&pending, now) => {
+                    gone.push(name);
+                    continue;
                 }
-                _ => gone.push(name),
-            }
+                Some(pending) => pending.started_at,
+                None => i64::MIN,
+            };
+            kept.push((started_at, name, name.len() + sealed.len()));
         }
         kept.sort_unstable();
         let mut bytes = new_bytes + kept.iter().map(|(.., bytes)| bytes).sum::<usize>();

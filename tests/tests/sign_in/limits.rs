@@ -439,8 +439,11 @@ async fn a_thousand_cookies_cost_a_start_no_more_than_twenty() {
     let app = app(|builder| builder).await;
     let forged: Vec<_> = (0..1000).map(|number| format!("sso-flow-{number:016x}={}", "A".repeat(600))).collect();
     let all = forged.join("; ");
-    assert_eq!(removals(&app, &forged[0]), (1, 1));
-    assert_eq!(removals(&app, &all), (40, 1), "twenty were opened, twenty are taken away unopened, the rest later");
+    assert_eq!(removals(&app, &forged[0]), (0, 1), "it may be under way elsewhere");
+    let (gone, set) = removals(&app, &all);
+    assert_eq!(set, 1);
+    assert!(gone <= 40, "twenty were opened, twenty are taken away unopened, the rest later: {gone}");
+    assert!(gone >= 40 - 9, "of those that do not open, no more stay than sign-ins may be under way: {gone}");
 
     // A flow of this browser is among them, as the last that was set.
     let mut browser = app.browser();

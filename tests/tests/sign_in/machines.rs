@@ -71,6 +71,25 @@ async fn keys_rotate_without_ending_a_sign_in() {
 }
 
 #[tokio::test]
+async fn a_start_where_other_keys_seal_ends_no_sign_in_that_is_under_way() {
+    let app = TestAppBuilder::in_memory().await.keys(KeyRing::generate()).start().await;
+    let elsewhere = app.another_machine(Some(KeyRing::generate())).await;
+    let mut browser = app.browser();
+    let location = browser.start("/google/login").await;
+    let callback = browser.at_google(&location).await;
+    browser.move_to(elsewhere.clone());
+    let location = browser.start("/google/login").await;
+    let callback_elsewhere = browser.at_google(&location).await;
+
+    browser.move_to(app.router.clone());
+    let page = browser.get(&callback).await;
+    assert_signed_in(&mut browser, &page, "/", "started first").await;
+    browser.move_to(elsewhere);
+    let page = browser.get(&callback_elsewhere).await;
+    assert_signed_in(&mut browser, &page, "/", "started second").await;
+}
+
+#[tokio::test]
 async fn a_flow_of_one_client_ends_at_no_other() {
     let keys = KeyRing::generate();
     let app = TestAppBuilder::in_memory().await.keys(&keys).start().await;

@@ -292,6 +292,20 @@ async fn a_person_that_is_nested_deep_or_of_two_accounts_is_unknown() {
     }
 }
 
+/// JSON leaves open which counts; Google's word it is either way, and nobody is found by it.
+#[tokio::test]
+async fn of_a_value_that_is_told_twice_the_last_counts() {
+    for body in [
+        r#"{"genders":[{"value":"female"}],"genders":[{"value":"male"}]}"#,
+        r#"{"genders":[{"value":"female","value":"male"}]}"#,
+    ] {
+        let app = app().await;
+        app.google.fault(Endpoint::People, json_answer(body.to_owned()));
+        accepted(&app, body).await;
+        assert_eq!(app.user().await.gender.as_deref(), Some("male"), "{body}");
+    }
+}
+
 /// Everything that this thread logs, as text.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);

@@ -168,6 +168,11 @@ async fn a_column_without_a_value_is_fine_where_the_server_finds_one() {
         let mut app = app.start().await;
         run(&app, "ALTER TABLE users ADD COLUMN seen DATETIME NOT NULL").await;
         assert_eq!(told(&app).await, [a("seen", SchemaProblem::UnknownAndNotNullable)]);
+        // One that is written on update has a zero for its default.
+        run(&app, "ALTER TABLE users MODIFY COLUMN seen DATETIME NOT NULL ON UPDATE CURRENT_TIMESTAMP").await;
+        assert_eq!(told(&app).await, []);
+        assert!(app.browser().sign_in().await.status.is_redirection(), "the row is inserted");
+        run(&app, "ALTER TABLE users MODIFY COLUMN seen DATETIME NOT NULL").await;
         // A server that is not strict does.
         app.db = one_connection(&app, None).await;
         run(&app, "SET SESSION sql_mode = 'PIPES_AS_CONCAT'").await;
