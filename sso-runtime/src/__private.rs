@@ -6,10 +6,10 @@ pub use sea_orm;
 
 pub use crate::{
     person::Pick,
-    sync::{Conversion, Fill, Filled, IntoColumn, Rule, Synchronisation},
+    sync::{Conversion, Fill, Filled, IntoColumn, Rule, Synchronisation, of_usual_types},
     user::{ActiveModelOf, ColumnOf, Declaration, EntityOf, MappedColumn, Mapping, RoleColumn},
     vocabulary::{
-        check::{self, AskColumn, AskPair, Column, KeyColumn, Pair},
+        check::{self, AskColumn, AskPair, Column, ColumnType, KeyColumn, Pair},
         instead::{Instead, PeopleWord, Word},
         scope::{Scope, ScopeInfo},
         source::{Fills, Nullable, Source, SubjectColumn},

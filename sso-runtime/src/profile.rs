@@ -119,11 +119,17 @@ impl Profile {
 
     /// What is known of one source's entries that `pick` takes.
     pub(crate) fn reading_of<S: Source>(&self, pick: Pick) -> Reading<'_, S::Value> {
-        if let Some(value) = S::read_picked(self, pick).or_else(|| S::read_every(self, pick).next()) {
-            Reading::Sent(value)
-        } else if !self.granted.meets(S::SCOPES) {
+        match S::read_picked(self, pick).or_else(|| S::read_every(self, pick).next()) {
+            Some(value) => Reading::Sent(value),
+            None => self.reading_without(S::SCOPES, S::PERSON_FIELD),
+        }
+    }
+
+    /// What is known of a source that gave no value.
+    pub(crate) fn reading_without<V: ?Sized>(&self, scopes: Scopes, person_field: Option<&str>) -> Reading<'_, V> {
+        if !self.granted.meets(scopes) {
             Reading::NotGranted
-        } else if self.may_hide(S::PERSON_FIELD) {
+        } else if self.may_hide(person_field) {
             Reading::Unknown
         } else {
             Reading::Absent

@@ -8,7 +8,7 @@ use crate::{
     sync::{Rule, Synchronisation},
     vocabulary::{
         check::{Answer, AsksFor, ColumnInfo, SourceInfo},
-        scope::{ScopeInfo, Scopes},
+        scope::{ScopeInfo, Scopes, any_of},
     },
 };
 
@@ -167,10 +167,32 @@ impl Declaration {
 }
 
 impl MappedColumn {
-    /// The column of this `info`, of which `declare(index)` tells what the entity declares.
+    /// These `N` columns, of which `declare(index)` tells what the entity declares.
     #[must_use]
-    pub const fn of(info: &ColumnInfo, rule: Rule, declare: fn(usize) -> Declaration, index: usize) -> Self {
-        let ColumnInfo { field, source, is_required, .. } = *info;
+    pub const fn all<const N: usize>(columns: &[&ColumnInfo], declare: fn(usize) -> Declaration) -> [Self; N] {
+        let mut all = [Self::NONE; N];
+        let mut index = 0;
+        while index < N {
+            all[index] = Self::of(columns[index], declare);
+            index += 1;
+        }
+        all
+    }
+
+    const NONE: Self = Self {
+        field: "",
+        source: "",
+        scopes: any_of(&[]),
+        person_field: None,
+        rule: Rule::Update,
+        is_required: false,
+        is_always_sent: false,
+        declare: |_| Declaration { name: "", max_chars: None },
+        index: 0,
+    };
+
+    const fn of(info: &ColumnInfo, declare: fn(usize) -> Declaration) -> Self {
+        let ColumnInfo { index, field, source, rule, is_required, .. } = *info;
         let SourceInfo { name, scopes, person_field, is_always_sent, .. } = source;
         Self { field, source: name, scopes, person_field, rule, is_required, is_always_sent, declare, index }
     }

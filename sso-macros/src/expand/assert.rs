@@ -8,16 +8,16 @@ use syn::{Ident, Path, Type};
 use super::{name, text};
 use crate::{
     model::{Bare, Column, Constant, Draft, Key, Source, SourceKind},
-    parse::{Named, Pick, Slip, Start, doubtful_start, end_of, tidy},
+    parse::{Named, Pick, Rule, Slip, Start, doubtful_start, end_of, tidy},
 };
 
 /// All assertions that hold or fail for a part of the struct by itself.
 pub(super) fn all(draft: &Draft) -> TokenStream {
     let mut tokens = scopes(draft);
+    let mut types = Types::default();
     for (index, column) in draft.columns.iter().enumerate() {
-        tokens.extend(source_and_type(draft, index, column));
         tokens.extend(default(index, column));
-        tokens.extend(column_constants(draft, index, column));
+        tokens.extend(column_constants(draft, index, column, &mut types));
     }
     for (index, column) in draft.constants.iter().enumerate() {
         tokens.extend(constant(index, column));
@@ -35,9 +35,48 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
         });
     }
     let columns = (0..draft.columns.len()).map(|index| name("__GOOGLE_COLUMN_", index));
+    let types = types.tokens;
     quote! {
-        const __GOOGLE_SOURCES: &[__google_check::SourceInfo] = &[#(#columns.info.source),*];
+        static __GOOGLE_ASKED: __google_check::Asked = __google_check::Asked {
+            scopes: __GOOGLE_SCOPES,
+            extra_scopes: __GOOGLE_EXTRA_SCOPES,
+            columns: &[#(&#columns.info),*],
+        };
+        #types
         #tokens
+    }
+}
+
+/// The types of the columns, each asked once. Types that are written alike are the same, but for `$crate`, which macros of
+/// two crates write alike.
+#[derive(Default)]
+struct Types {
+    written: Vec<String>,
+    tokens: TokenStream,
+}
+
+impl Types {
+    /// The names of the type and of what it says of itself.
+    fn names(&mut self, ty: &Type, written: &str) -> (Ident, Ident) {
+        let known = self.written.iter().position(|other| other == written && !written.contains('$'));
+        let index = known.unwrap_or(self.written.len());
+        let (alias, constant) = (name("__google_type_", index), name("__GOOGLE_TYPE_", index));
+        if known.is_none() {
+            self.written.push(written.to_owned());
+            self.tokens.extend(quote! {
+                type #alias = #ty;
+                static #constant: __google_private::ColumnType<#alias> = __google_private::ColumnType {
+                    is_nullable: <__google_private::Column<#alias>>::IS_NULLABLE,
+                    is_vec: <__google_private::Column<#alias>>::IS_VEC,
+                    has_default: <__google_private::Column<#alias>>::HAS_DEFAULT,
+                    append: <__google_private::Column<#alias>>::APPEND,
+                    stored: <__google_private::Column<#alias>>::STORED,
+                    null: <__google_private::Column<#alias>>::null,
+                    empty_list: <__google_private::Column<#alias>>::empty_list,
+                };
+            });
+        }
+        (alias, constant)
     }
 }
 
@@ -195,14 +234,12 @@ pub(super) fn scopes_are_needed(draft: &Draft) -> TokenStream {
     let model = text(&draft.ident);
     let asked = draft.scopes.iter().enumerate().map(|(index, scope)| {
         quote_spanned! {end_of(&scope.path)=>
-            const _: () = __google_check::scope_is_needed(#model, __GOOGLE_SCOPES, #index, __GOOGLE_SOURCES);
+            const _: () = __google_check::scope_is_needed(#model, &__GOOGLE_ASKED, #index);
         }
     });
     let extra = draft.extra_scopes.iter().enumerate().map(|(index, scope)| {
         quote_spanned! {end_of(&scope.path)=>
-            const _: () = __google_check::extra_scope_is_extra(
-                __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, #index, __GOOGLE_SOURCES,
-            );
+            const _: () = __google_check::extra_scope_is_extra(&__GOOGLE_ASKED, #index);
         }
     });
     quote! {
@@ -227,9 +264,7 @@ pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
         let is_asked_for = quote! {{
             __google_check::sign_in_is_asked_for(
                 <#runtime::scope::#scope as __google_private::Scope>::INFO,
-                __GOOGLE_SOURCES,
-                __GOOGLE_SCOPES,
-                __GOOGLE_EXTRA_SCOPES,
+                &__GOOGLE_ASKED,
             )
         }};
         implementation(quote!(#runtime::scope::#scope), is_asked_for)
@@ -315,16 +350,6 @@ fn path_of(draft: &Draft, source: &Source) -> TokenStream {
     }
 }
 
-/// The user's path and type, under names of ours from here on.
-fn source_and_type(draft: &Draft, index: usize, column: &Column) -> TokenStream {
-    let (source, ty) = (name("__google_source_", index), name("__google_type_", index));
-    let (path, user_ty) = (path_of(draft, &column.source), &column.ty);
-    quote! {
-        type #source = #path;
-        type #ty = #user_ty;
-    }
-}
-
 /// The default in a function of its own: it is type-checked once, and sees nothing of ours.
 fn default(index: usize, column: &Column) -> Option<TokenStream> {
     column.default.as_ref().map(|default| default_function(&name("__google_default_", index), &column.ty, default))
@@ -342,34 +367,15 @@ fn default_function(function: &Ident, ty: &Type, default: &crate::model::Default
     }
 }
 
-/// How the source fills the type, with what it needs besides. Whether it does fill it is a constant, so that a wrong type
-/// is told once.
-fn fill(index: usize, column: &Column) -> (TokenStream, TokenStream) {
-    let (source, ty) = (name("__google_source_", index), name("__google_type_", index));
-    let (function, value) = match &column.with {
+/// How the source fills the type. Whether it does is a constant, so that a wrong type is told once.
+fn fill(index: usize, column: &Column, source: &Ident, ty: &Ident) -> (TokenStream, TokenStream) {
+    match &column.with {
         Some(with) => {
             let conversion = name("__google_with_", index);
-            (by_function(&conversion, &source, &ty, with), quote!(<__google_private::Fill<#ty>>::of::<#conversion>()))
+            (by_function(&conversion, source, ty, with), quote!(<__google_private::Fill<#ty>>::of::<#conversion>()))
         }
         None => (TokenStream::new(), quote!(<__google_private::Pair<#source, #ty>>::FILL)),
-    };
-    let pick = column.pick.as_ref().map(|pick| {
-        let pick = picked(pick);
-        quote!(.picking(#pick))
-    });
-    let default = column.default.as_ref().map(|_| {
-        let default = name("__google_default_", index);
-        quote!(.or(#default))
-    });
-    let fill = quote! {
-        #value.into_type(
-            <__google_private::Column<#ty>>::APPEND,
-            <__google_private::Column<#ty>>::STORED,
-            <__google_private::Column<#ty>>::null,
-            <__google_private::Column<#ty>>::empty_list,
-        )#pick #default
-    };
-    (function, fill)
+    }
 }
 
 fn picked(pick: &Pick) -> TokenStream {
@@ -410,37 +416,48 @@ fn by_function(conversion: &Ident, source: &Ident, ty: &Ident, with: &Path) -> T
 }
 
 /// Name and scope at the path's end, type and presence at the type, the others at their words.
-fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream {
-    let (source, ty) = (name("__google_source_", index), name("__google_type_", index));
+fn column_constants(draft: &Draft, index: usize, column: &Column, types: &mut Types) -> TokenStream {
+    let user_ty = written(&column.ty);
+    let (ty, type_constant) = types.names(&column.ty, &user_ty);
+    let source = name("__google_source_", index);
+    let path = path_of(draft, &column.source);
     let constant = name("__GOOGLE_COLUMN_", index);
     let mut spanned = source.clone();
     spanned.set_span(end_of(&column.source.path));
     let of = quote_spanned!(end_of(&column.source.path)=> __google_check::SourceInfo::of::<#spanned>());
-    let (function, fill) = fill(index, column);
+    let (function, fill) = fill(index, column, &source, &ty);
     let (field, model) = (text(&column.field), text(&draft.ident));
     let declared = column.field.to_string();
-    let user_ty = written(&column.ty);
     let (words, words_without_required) = (column.words.all(), column.words.without("required"));
-    let (has_default, is_required) = (column.default.is_some(), column.required.is_some());
-    let fits = if column.with.is_some() { quote!(true) } else { quote!(<__google_private::Pair<#source, #ty>>::FITS) };
+    let with_pick = column.pick.as_ref().map(|pick| {
+        let pick = picked(pick);
+        quote!(.picking(#pick))
+    });
+    let with_default = column.default.as_ref().map(|_| {
+        let default = name("__google_default_", index);
+        quote!(.or(#default))
+    });
+    let with_required = column.required.as_ref().map(|_| quote!(.required()));
+    let with_rule = (column.rule != Rule::Update).then(|| {
+        let rule = column.rule.variant();
+        quote!(.by(__google_private::Rule::#rule))
+    });
     let name = if let Some(slip) = &column.source.slip {
         let spelling = slipped_source(&column.source, slip, &quote!(#constant.info.source()));
         let scope = draft.are_scopes_known.then(|| {
             quote_spanned! {end_of(&column.source.path)=>
                 const _: () = __google_check::scope_is_listed(
-                    &#constant.info, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, __GOOGLE_SOURCES, #index,
+                    &#constant.info, &__GOOGLE_ASKED,
                 );
             }
         });
         quote!(#spelling #scope)
     } else if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
-            const _: () = __google_check::scope_is_asked_for(
-                &#constant.info, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, __GOOGLE_SOURCES, #index,
-            );
+            const _: () = __google_check::scope_is_asked_for(&#constant.info, &__GOOGLE_ASKED);
         }
     } else {
-        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant.info, __GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES);)
+        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant.info, &__GOOGLE_ASKED);)
     };
     let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(type_is_right(&#constant.info)));
     let required = column.required.as_ref().map(|word| {
@@ -460,27 +477,16 @@ fn column_constants(draft: &Draft, index: usize, column: &Column) -> TokenStream
         quote_spanned!(word.span()=> const _: () = __google_check::pick_can_choose(&#constant.info, #pick);)
     });
     quote! {
+        type #source = #path;
         #function
-        const #constant: __google_private::Filled<#ty> = __google_private::Filled {
-            fill: #fill,
-            info: __google_check::ColumnInfo {
-            model: #model,
-            field: #field,
-            declared: #declared,
-            ty: #user_ty,
-            words: #words,
-            words_without_required: #words_without_required,
-            source: #of,
-            list: <__google_private::Pair<#source, #ty>>::LIST,
-            fits: #fits,
-            is_nullable: <__google_private::Column<#ty>>::IS_NULLABLE,
-            is_vec: <__google_private::Column<#ty>>::IS_VEC,
-            is_list: <__google_private::Column<#ty>>::APPEND.is_some(),
-            could_default: <__google_private::Column<#ty>>::HAS_DEFAULT,
-            has_default: #has_default,
-            is_required: #is_required,
-            },
-        };
+        static #constant: __google_private::Filled<#ty> = __google_private::Filled::of(
+            #index,
+            [#model, #field, #declared, #user_ty, #words, #words_without_required],
+            #of,
+            <__google_private::Pair<#source, #ty>>::LIST,
+            #fill,
+            &#type_constant,
+        )#with_pick #with_default #with_required #with_rule;
         #name
         const _: () = #type_is_right;
         #required

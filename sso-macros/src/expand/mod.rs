@@ -109,15 +109,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
 
 fn mapping(draft: &Draft) -> TokenStream {
     let ident = text(&draft.ident);
-    let columns = draft.columns.iter().enumerate().map(|(index, column)| {
-        let (constant, rule) = (name("__GOOGLE_COLUMN_", index), column.rule.variant());
-        quote! {
-            __google_private::MappedColumn::of(
-                &#constant.info, __google_private::Rule::#rule, __google_declaration, #index,
-            )
-        }
-    });
-    let is_offline = draft.is_offline;
+    let (is_offline, count) = (draft.is_offline, draft.columns.len());
     let columns_before = draft.columns.len();
     let roles = draft.constants.iter().filter_map(|constant| Some((constant.role.as_ref()?, &constant.field)));
     let roles = roles.enumerate().map(|(index, (role, field))| {
@@ -127,7 +119,7 @@ fn mapping(draft: &Draft) -> TokenStream {
     quote! {
         __google_private::Mapping {
             model: #ident,
-            columns: &[#(#columns),*],
+            columns: &__google_private::MappedColumn::all::<#count>(__GOOGLE_ASKED.columns, __google_declaration),
             scopes: __GOOGLE_SCOPES,
             extra_scopes: __GOOGLE_EXTRA_SCOPES,
             roles: &[#(#roles),*],
@@ -138,7 +130,7 @@ fn mapping(draft: &Draft) -> TokenStream {
 
 fn created(index: usize, column: &Column) -> TokenStream {
     let (constant, field) = (name("__GOOGLE_COLUMN_", index), &column.field);
-    quote!(__google_sync.create(#index, &#constant.fill, &mut __google_row.#field);)
+    quote!(__google_sync.create(&#constant, &mut __google_row.#field);)
 }
 
 fn constant_created(index: usize, constant: &Constant) -> TokenStream {
@@ -180,7 +172,7 @@ fn role_updated(role: usize, constant: &Constant) -> TokenStream {
 
 fn updated(index: usize, column: &Column) -> TokenStream {
     let (constant, field) = (name("__GOOGLE_COLUMN_", index), &column.field);
-    quote!(__google_sync.update(#index, &#constant.fill, &self.#field, &mut __google_row.#field);)
+    quote!(__google_sync.update(&#constant, &self.#field, &mut __google_row.#field);)
 }
 
 /// Everything goes into one anonymous constant, so that no name of ours reaches the user's module.

@@ -1,6 +1,6 @@
 //! What happens to one column: the table of rules, in one place for every type.
 
-use std::{fmt, marker::PhantomData};
+use std::{fmt, hint, marker::PhantomData};
 
 use sea_orm::ActiveValue;
 
@@ -15,8 +15,8 @@ use crate::{
     profile::{Profile, Reading},
     user::{MappedColumn, Mapping},
     vocabulary::{
-        check::{ColumnInfo, Flag},
-        source::{Fills, Source},
+        check::{AskColumn as _, Column, ColumnInfo, ColumnType, Flag, KeyColumn, SourceInfo, key_column, subject_of},
+        source::{Fills, List, Source},
     },
 };
 
@@ -72,7 +72,10 @@ pub trait Conversion<T: PartialEq> {
 
     /// Whether the column already holds this value.
     fn is_held(value: &<Self::Source as Source>::Value, column: &T) -> bool {
-        matches!(Self::convert(value), Ok(Some(value)) if value == *column)
+        match Self::convert(value) {
+            Ok(Some(value)) => value == *column,
+            Ok(None) | Err(_) => false,
+        }
     }
 }
 
@@ -94,38 +97,79 @@ impl<S: Fills<T>, T: PartialEq> Conversion<T> for ByConversion<S> {
 
 type Append<T> = fn(&mut T, T);
 
-/// How a column of type `T` is filled. Which source fills it is told once, by [`Fill::of`].
+/// How a source fills a column of type `T`. It is the only code that there is for each pair of the two: what needs one of
+/// them alone stands elsewhere, and the bodies call no adapters, of which each would be compiled for each pair, too.
 pub struct Fill<T> {
-    find: fn(&Profile, Pick, Option<Append<T>>) -> Found<T>,
+    fits: bool,
+    value: fn(&Profile, Pick, Option<Append<T>>) -> Sent<T>,
     is_held: fn(&Profile, Pick, Option<Append<T>>, &T) -> bool,
-    stored: Option<fn(&T) -> sea_orm::Value>,
-    null: fn() -> Option<T>,
-    in_new_row: fn() -> Option<T>,
-    default: Option<fn() -> T>,
-    pick: Pick,
-    append: Option<Append<T>>,
 }
 
 impl<T> Fill<T> {
     /// By nothing.
-    pub const NOTHING: Self = Self {
-        find: |_, _, _| Found::Unknown,
-        is_held: |_, _, _, _| true,
-        stored: None,
-        null: || None,
-        in_new_row: || None,
-        default: None,
-        pick: Pick::Any,
-        append: None,
-    };
+    pub const NOTHING: Self = Self { fits: false, value: |_, _, _| Sent::No, is_held: |_, _, _, _| true };
 
-    /// By this conversion, of the entries that `pick` takes: of all, if the column's type says how they are put together.
+    /// By this conversion, of the entries that are picked: of all, if the column's type says how they are put together.
     #[must_use]
     pub const fn of<C: Conversion<T>>() -> Self
     where
         T: PartialEq,
     {
-        Self { find: find::<C, T>, is_held: is_held::<C, T>, ..Self::NOTHING }
+        Self { fits: true, value: value::<C, T>, is_held: is_held::<C, T> }
+    }
+}
+
+impl<T> fmt::Debug for Fill<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fill").field("fits", &self.fits).finish_non_exhaustive()
+    }
+}
+
+/// A column that Google fills: how, and what the rules ask of it.
+pub struct Filled<T: 'static> {
+    /// What the rules ask of it.
+    pub info: ColumnInfo,
+    fill: Fill<T>,
+    ty: &'static ColumnType<T>,
+    default: Option<fn() -> T>,
+    pick: Pick,
+}
+
+impl<T: 'static> Filled<T> {
+    /// The `index`th column, of the type `ty`, which `fill` fills from `source`.
+    ///
+    /// `words` are the name of the struct, the field, the same as it is declared, its type as written, the words of its attributes, and the same
+    /// without `required`.
+    #[must_use]
+    pub const fn of(
+        index: usize,
+        words: [&'static str; 6],
+        source: SourceInfo,
+        list: Option<List>,
+        fill: Fill<T>,
+        ty: &'static ColumnType<T>,
+    ) -> Self {
+        let [model, field, declared, written, words, words_without_required] = words;
+        let info = ColumnInfo {
+            index,
+            model,
+            field,
+            declared,
+            ty: written,
+            words,
+            words_without_required,
+            source,
+            list,
+            rule: Rule::Update,
+            fits: fill.fits,
+            is_nullable: ty.is_nullable,
+            is_vec: ty.is_vec,
+            is_list: ty.append.is_some(),
+            could_default: ty.has_default,
+            has_default: false,
+            is_required: false,
+        };
+        Self { info, fill, ty, default: None, pick: Pick::Any }
     }
 
     /// From the entries that `pick` takes.
@@ -134,77 +178,109 @@ impl<T> Fill<T> {
         Self { pick, ..self }
     }
 
-    /// With what the column's type says of itself: how entries are put together, what the database gets, the value that
-    /// means *nothing here*, and what a new row needs in its place.
-    #[must_use]
-    pub const fn into_type(
-        self,
-        append: Option<fn(&mut T, T)>,
-        stored: Option<fn(&T) -> sea_orm::Value>,
-        null: fn() -> Option<T>,
-        in_new_row: fn() -> Option<T>,
-    ) -> Self {
-        Self { append, stored, null, in_new_row, ..self }
-    }
-
     /// With the value that stands there when Google has none.
     #[must_use]
     pub const fn or(self, default: fn() -> T) -> Self {
-        Self { default: Some(default), ..self }
+        Self { default: Some(default), info: ColumnInfo { has_default: true, ..self.info }, ..self }
+    }
+
+    /// Nobody is signed in without it.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self { info: ColumnInfo { is_required: true, ..self.info }, ..self }
+    }
+
+    /// Written by this rule.
+    #[must_use]
+    pub const fn by(self, rule: Rule) -> Self {
+        Self { info: ColumnInfo { rule, ..self.info }, ..self }
     }
 
     /// What the column holds when Google has no value.
     fn empty(&self) -> Option<T> {
-        self.default.map_or_else(self.null, |default| Some(default()))
+        match self.default {
+            Some(default) => Some(default()),
+            None => (self.ty.null)(),
+        }
+    }
+
+    /// Whether the column holds what it holds when Google has no value.
+    fn is_empty(&self, column: &T) -> bool
+    where
+        T: PartialEq,
+    {
+        match self.empty() {
+            Some(empty) => empty == *column,
+            None => false,
+        }
+    }
+
+    /// What a new row has without a value from Google.
+    fn in_new_row(&self) -> Option<T> {
+        match self.default {
+            Some(default) => Some(default()),
+            None => (self.ty.empty_list)(),
+        }
     }
 
     /// Whether the value is text of more characters than the column's declared length.
     fn is_too_long(&self, value: &T, column: &MappedColumn) -> bool {
-        let Some(stored) = self.stored else { return false };
+        let Some(stored) = self.ty.stored else { return false };
         let Some(most) = column.declaration().max_chars else { return false };
-        match stored(value) {
-            sea_orm::Value::String(Some(text)) => text.chars().nth(most as usize).is_some(),
-            _ => false,
-        }
+        has_more_chars(&stored(value), most)
     }
 }
 
-/// A column that Google fills: how, and what the rules ask of it.
-#[derive(Debug)]
-pub struct Filled<T> {
-    /// How it is filled.
-    pub fill: Fill<T>,
-    /// What the rules ask of it.
-    pub info: ColumnInfo,
-}
-
-impl<T> fmt::Debug for Fill<T> {
+impl<T: 'static> fmt::Debug for Filled<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fill").field("pick", &self.pick).finish_non_exhaustive()
+        f.debug_struct("Filled").field("info", &self.info).field("pick", &self.pick).finish_non_exhaustive()
     }
 }
 
-/// What Google has for a column.
-enum Found<T> {
+fn has_more_chars(value: &sea_orm::Value, most: u32) -> bool {
+    match value {
+        sea_orm::Value::String(Some(text)) => text.chars().nth(most as usize).is_some(),
+        _ => false,
+    }
+}
+
+/// What Google sent for a column.
+enum Sent<T> {
     Value(T),
+    /// Something that the column could not hold.
     Nothing,
-    NotGranted,
-    Unknown,
     /// The application's function returned an error. Its text may quote the value, so it goes no further.
     NotConverted,
+    No,
 }
 
-fn find<C: Conversion<T>, T: PartialEq>(profile: &Profile, pick: Pick, append: Option<Append<T>>) -> Found<T> {
-    match profile.reading_of::<C::Source>(pick) {
-        Reading::Sent(_) => match value::<C, T>(profile, pick, append) {
-            Ok(Some(value)) => Found::Value(value),
-            Ok(None) => Found::Nothing,
-            Err(_) => Found::NotConverted,
-        },
-        Reading::Absent => Found::Nothing,
-        Reading::NotGranted => Found::NotGranted,
-        Reading::Unknown => Found::Unknown,
+fn value<C: Conversion<T>, T: PartialEq>(profile: &Profile, pick: Pick, append: Option<Append<T>>) -> Sent<T> {
+    let first = C::Source::read_picked(profile, pick);
+    let Some(append) = append else {
+        return match first {
+            Some(value) => match C::convert(value) {
+                Ok(Some(value)) => Sent::Value(value),
+                Ok(None) => Sent::Nothing,
+                Err(_) => Sent::NotConverted,
+            },
+            None if C::Source::read_every(profile, pick).next().is_some() => Sent::Nothing,
+            None => Sent::No,
+        };
+    };
+    let mut list = if first.is_some() { Sent::Nothing } else { Sent::No };
+    for value in C::Source::read_every(profile, pick) {
+        list = match (list, C::convert(value)) {
+            (_, Err(_)) => return Sent::NotConverted,
+            (Sent::Value(mut list), Ok(Some(more))) => {
+                append(&mut list, more);
+                Sent::Value(list)
+            }
+            (_, Ok(Some(more))) => Sent::Value(more),
+            (Sent::Value(list), Ok(None)) => Sent::Value(list),
+            (_, Ok(None)) => Sent::Nothing,
+        };
     }
+    list
 }
 
 /// Whether the column holds what Google sends. A list is compared after it is put together.
@@ -215,29 +291,15 @@ fn is_held<C: Conversion<T>, T: PartialEq>(
     column: &T,
 ) -> bool {
     match append {
-        None => C::Source::read_picked(profile, pick).is_some_and(|value| C::is_held(value, column)),
-        Some(_) => matches!(value::<C, T>(profile, pick, append), Ok(Some(value)) if value == *column),
+        None => match C::Source::read_picked(profile, pick) {
+            Some(value) => C::is_held(value, column),
+            None => false,
+        },
+        Some(_) => match value::<C, T>(profile, pick, append) {
+            Sent::Value(value) => value == *column,
+            Sent::Nothing | Sent::NotConverted | Sent::No => false,
+        },
     }
-}
-
-/// What Google sends for the column; `None` if that is nothing that it could hold.
-fn value<C: Conversion<T>, T: PartialEq>(
-    profile: &Profile,
-    pick: Pick,
-    append: Option<Append<T>>,
-) -> Result<Option<T>, String> {
-    let Some(append) = append else {
-        return C::Source::read_picked(profile, pick).map_or(Ok(None), C::convert);
-    };
-    let mut list: Option<T> = None;
-    for value in C::Source::read_every(profile, pick) {
-        match (list.as_mut(), C::convert(value)?) {
-            (Some(list), Some(more)) => append(list, more),
-            (None, more) => list = more,
-            (Some(_), None) => {}
-        }
-    }
-    Ok(list)
 }
 
 /// What a function named by `with` may return: the column's type, or a `Result` of it.
@@ -363,9 +425,9 @@ impl<'p> Synchronisation<'p> {
         std::mem::take(&mut self.has_new_digests).then(|| std::mem::take(&mut self.digests))
     }
 
-    fn note<T: Into<sea_orm::Value>>(&mut self, index: usize, value: T) {
+    fn note(&mut self, index: usize, value: &sea_orm::Value) {
         let column = self.mapping.columns[index].declaration().name;
-        let digest = digest(self.subject(), column, &value.into());
+        let digest = digest(self.subject(), column, value);
         if self.digests.get(column) != Some(digest.as_str()) {
             self.digests.set(column, digest);
             self.has_new_digests = true;
@@ -373,10 +435,10 @@ impl<'p> Synchronisation<'p> {
     }
 
     /// Whether the column holds something else than Google last gave. Without a note that is whatever is there.
-    fn is_edited<T: Clone + Into<sea_orm::Value>>(&self, index: usize, column: &T, is_empty: bool) -> bool {
+    fn is_edited(&self, index: usize, held: &sea_orm::Value, is_empty: bool) -> bool {
         let name = self.mapping.columns[index].declaration().name;
         match self.digests.get(name) {
-            Some(given) => given != digest(self.subject(), name, &column.clone().into()),
+            Some(given) => given != digest(self.subject(), name, held),
             None => !is_empty,
         }
     }
@@ -420,43 +482,38 @@ impl<'p> Synchronisation<'p> {
     }
 
     /// A column of a new row: the value that Google sent, else the default, else what the database puts there.
-    pub fn create<T: Into<sea_orm::Value>>(&mut self, index: usize, fill: &Fill<T>, written: &mut ActiveValue<T>) {
+    pub fn create<T: Into<sea_orm::Value>>(&mut self, column: &'static Filled<T>, written: &mut ActiveValue<T>) {
         self.report.created = true;
-        match self.convert(index, fill) {
+        match self.convert(column) {
             Converted::Value(value) => {
-                self.report.changed.insert(index);
+                self.report.changed.insert(column.info.index);
                 *written = ActiveValue::Set(value);
                 return;
             }
-            Converted::TooLong => {
-                let column = &self.mapping.columns[index];
-                if column.is_required || column.is_always_sent() {
-                    self.refusal.get_or_insert(Denial::ValueTooLong { column: column.field });
-                }
-            }
+            Converted::TooLong => self.refuse_too_long(column.info.index),
             Converted::Nothing | Converted::Keep => {}
         }
-        let otherwise = fill.default.map_or_else(fill.in_new_row, |default| Some(default()));
-        *written = otherwise.map_or(ActiveValue::NotSet, ActiveValue::Set);
+        *written = match column.in_new_row() {
+            Some(value) => ActiveValue::Set(value),
+            None => ActiveValue::NotSet,
+        };
     }
 
-    /// A column of an existing row: `written` is set if there is anything to write.
+    /// A column of an existing row, which holds `held`: `written` is set if there is anything to write.
     pub fn update<T: Clone + PartialEq + Into<sea_orm::Value>>(
         &mut self,
-        index: usize,
-        fill: &Fill<T>,
-        column: &T,
+        column: &'static Filled<T>,
+        held: &T,
         written: &mut ActiveValue<T>,
     ) {
-        let rule = self.mapping.columns[index].rule;
-        let is_empty = || fill.empty().is_some_and(|empty| empty == *column);
+        let ColumnInfo { index, rule, .. } = column.info;
         match self.pass {
             Pass::SignIn => {}
             Pass::Erase => {
                 // Also where nothing seems to be there: the row may have changed since it was read.
-                match fill.empty() {
+                match column.empty() {
                     Some(empty) => {
-                        if empty != *column {
+                        if empty != *held {
                             self.report.cleared.insert(index);
                         }
                         *written = ActiveValue::Set(empty);
@@ -467,45 +524,46 @@ impl<'p> Synchronisation<'p> {
             }
             Pass::Note => {
                 if rule == Rule::UntilEdited && self.report.changed.has(index) {
-                    self.note(index, column.clone());
+                    self.note(index, &held.clone().into());
                 }
                 return;
             }
         }
-        if (fill.is_held)(self.profile, fill.pick, fill.append, column) {
+        if (column.fill.is_held)(self.profile, column.pick, column.ty.append, held) {
             if rule == Rule::UntilEdited {
-                self.note(index, column.clone());
+                self.note(index, &held.clone().into());
             }
             return;
         }
-        match (self.convert(index, fill), rule) {
+        match (self.convert(column), rule) {
             (Converted::Keep | Converted::TooLong, _) => {}
             (Converted::Value(value), Rule::Update | Rule::Mirror) => {
                 self.report.changed.insert(index);
                 *written = ActiveValue::Set(value);
             }
             (Converted::Value(value), Rule::UntilEdited) => {
-                if self.is_edited(index, column, is_empty()) {
+                if self.is_edited(index, &held.clone().into(), column.is_empty(held)) {
                     self.report.kept.insert(index);
-                    self.note(index, value);
+                    self.note(index, &value.into());
                 } else {
                     self.report.changed.insert(index);
                     *written = ActiveValue::Set(value);
                 }
             }
-            (Converted::Value(value), Rule::Fill) if is_empty() => {
+            (Converted::Value(value), Rule::Fill) if column.is_empty(held) => {
                 self.report.changed.insert(index);
                 *written = ActiveValue::Set(value);
             }
-            (Converted::Nothing, Rule::Mirror) => {
-                if let Some(empty) = fill.empty().filter(|empty| empty != column) {
+            (Converted::Nothing, Rule::Mirror) => match column.empty() {
+                Some(empty) if empty != *held => {
                     self.report.cleared.insert(index);
                     *written = ActiveValue::Set(empty);
                 }
-            }
+                Some(_) | None => {}
+            },
             (Converted::Value(_), Rule::Create | Rule::Fill) => self.report.kept.insert(index),
             (Converted::Nothing, Rule::Create | Rule::Fill | Rule::UntilEdited | Rule::Update) => {
-                if !is_empty() {
+                if !column.is_empty(held) {
                     self.report.kept.insert(index);
                 }
             }
@@ -554,38 +612,94 @@ impl<'p> Synchronisation<'p> {
         }
     }
 
-    fn convert<T>(&mut self, index: usize, fill: &Fill<T>) -> Converted<T> {
+    fn convert<T: 'static>(&mut self, column: &Filled<T>) -> Converted<T> {
+        let index = column.info.index;
+        match (column.fill.value)(self.profile, column.pick, column.ty.append) {
+            Sent::Value(value) if column.is_too_long(&value, &self.mapping.columns[index]) => {
+                self.note_too_long(index);
+                Converted::TooLong
+            }
+            Sent::Value(value) => Converted::Value(value),
+            Sent::Nothing => self.without(index, &Reading::Absent),
+            Sent::NotConverted => {
+                self.warn_not_converted(index);
+                self.without(index, &Reading::Unknown)
+            }
+            Sent::No => {
+                let SourceInfo { scopes, person_field, .. } = column.info.source;
+                self.without(index, &self.profile.reading_without(scopes, person_field))
+            }
+        }
+    }
+
+    /// What becomes of a column without a value.
+    fn without<T>(&mut self, index: usize, reading: &Reading<'_, ()>) -> Converted<T> {
+        if self.keeps_without(index, reading) { Converted::Keep } else { Converted::Nothing }
+    }
+
+    fn keeps_without(&mut self, index: usize, reading: &Reading<'_, ()>) -> bool {
         let column = &self.mapping.columns[index];
-        let converted = match (fill.find)(self.profile, fill.pick, fill.append) {
-            Found::Value(value) if fill.is_too_long(&value, column) => {
-                tracing::warn!(
-                    column = column.field,
-                    "a value from Google is longer than the column; the column is kept"
-                );
-                self.report.too_long.insert(index);
-                return Converted::TooLong;
-            }
-            Found::Value(value) => return Converted::Value(value),
-            Found::Nothing => Converted::Nothing,
-            Found::NotConverted => {
-                tracing::warn!(column = column.field, "a value from Google could not be converted; the column is kept");
-                self.report.unknown.insert(index);
-                Converted::Keep
-            }
-            Found::NotGranted => {
-                self.report.not_granted.insert(index);
-                Converted::Keep
-            }
-            Found::Unknown => {
-                self.report.unknown.insert(index);
-                Converted::Keep
-            }
-        };
         if column.is_required {
             self.refusal.get_or_insert(Denial::MissingValue { column: column.field });
         }
-        converted
+        match reading {
+            Reading::Sent(()) | Reading::Absent => false,
+            Reading::NotGranted => {
+                self.report.not_granted.insert(index);
+                true
+            }
+            Reading::Unknown => {
+                self.report.unknown.insert(index);
+                true
+            }
+        }
     }
+
+    fn note_too_long(&mut self, index: usize) {
+        let column = self.mapping.columns[index].field;
+        tracing::warn!(column, "a value from Google is longer than the column; the column is kept");
+        self.report.too_long.insert(index);
+    }
+
+    fn refuse_too_long(&mut self, index: usize) {
+        let column = &self.mapping.columns[index];
+        if column.is_required || column.is_always_sent() {
+            self.refusal.get_or_insert(Denial::ValueTooLong { column: column.field });
+        }
+    }
+
+    fn warn_not_converted(&self, index: usize) {
+        let column = self.mapping.columns[index].field;
+        tracing::warn!(column, "a value from Google could not be converted; the column is kept");
+    }
+}
+
+/// What a row's code needs for a type of its columns, for the usual types.
+///
+/// An application that is compiled without optimisation takes these from here, and need not compile them each time.
+pub fn of_usual_types() {
+    fn of<T: Clone + PartialEq + Into<sea_orm::Value> + 'static>() {
+        let create: fn(&mut Synchronisation<'static>, &'static Filled<T>, &mut ActiveValue<T>) =
+            Synchronisation::create;
+        let update: fn(&mut Synchronisation<'static>, &'static Filled<T>, &T, &mut ActiveValue<T>) =
+            Synchronisation::update;
+        let key_column: fn(Option<KeyColumn<T>>, &str) -> ActiveValue<T> = key_column;
+        let subject_of: fn(Option<KeyColumn<T>>, &T) -> Option<&str> = subject_of;
+        hint::black_box((create, update, key_column, subject_of));
+    }
+    macro_rules! usual {
+        ($($ty:ty),+) => {$(
+            of::<$ty>();
+            let null: fn() -> Option<$ty> = <Column<$ty>>::null;
+            let empty_list: fn() -> Option<$ty> = <Column<$ty>>::empty_list;
+            hint::black_box((<Column<$ty>>::STORED, null, empty_list));
+        )+};
+    }
+    usual!(String, Option<String>, bool, Option<bool>);
+    #[cfg(feature = "with-chrono")]
+    usual!(Option<chrono::NaiveDate>);
+    #[cfg(feature = "with-time")]
+    usual!(Option<time::Date>);
 }
 
 enum Converted<T> {

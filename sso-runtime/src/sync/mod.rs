@@ -5,6 +5,6 @@ mod digest;
 mod report;
 
 pub(crate) use column::ByConversion;
-pub use column::{Conversion, Fill, Filled, IntoColumn, Rule, Synchronisation};
+pub use column::{Conversion, Fill, Filled, IntoColumn, Rule, Synchronisation, of_usual_types};
 pub(crate) use digest::Digests;
 pub use report::{Columns, SyncReport};

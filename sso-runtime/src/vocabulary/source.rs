@@ -116,18 +116,27 @@ pub trait Fills<T: PartialEq>: Source {
 
     /// Whether the column already holds this value. Implement it where comparing is cheaper than converting.
     fn is_held(value: &Self::Value, column: &T) -> bool {
-        Self::convert(value).as_ref() == Some(column)
+        match Self::convert(value) {
+            Some(value) => value == *column,
+            None => false,
+        }
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<S: Fills<T>, T: PartialEq> Fills<Option<T>> for S {
     fn convert(value: &Self::Value) -> Option<Option<T>> {
-        <S as Fills<T>>::convert(value).map(Some)
+        match <S as Fills<T>>::convert(value) {
+            Some(value) => Some(Some(value)),
+            None => None,
+        }
     }
 
     fn is_held(value: &Self::Value, column: &Option<T>) -> bool {
-        column.as_ref().is_some_and(|column| <S as Fills<T>>::is_held(value, column))
+        match column {
+            Some(column) => <S as Fills<T>>::is_held(value, column),
+            None => false,
+        }
     }
 }
 

@@ -131,6 +131,30 @@ pub trait AskColumn<T> {
 
 impl<T> AskColumn<T> for Column<T> {}
 
+/// What a column's type says of itself. It is asked once for each type in a struct.
+pub struct ColumnType<T> {
+    /// Whether the type has a value that means *nothing here*.
+    pub is_nullable: bool,
+    /// Whether that is an empty list.
+    pub is_vec: bool,
+    /// Whether the type has a default.
+    pub has_default: bool,
+    /// How the values of several entries are put together.
+    pub append: Option<fn(&mut T, T)>,
+    /// The value as the database gets it.
+    pub stored: Option<fn(&T) -> sea_orm::Value>,
+    /// The value that means *nothing here*.
+    pub null: fn() -> Option<T>,
+    /// The empty list.
+    pub empty_list: fn() -> Option<T>,
+}
+
+impl<T> std::fmt::Debug for ColumnType<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ColumnType").field("is_nullable", &self.is_nullable).finish_non_exhaustive()
+    }
+}
+
 /// A `key` column's way to and from `sub`.
 #[derive(Debug)]
 pub struct KeyColumn<T> {
@@ -191,9 +215,7 @@ impl FlagColumn for bool {
 pub struct Pair<S, T>(PhantomData<(fn() -> S, T)>);
 
 impl<S: Fills<T>, T: PartialEq> Pair<S, T> {
-    /// Whether `S` fills `T`.
-    pub const FITS: bool = true;
-    /// How.
+    /// How `S` fills `T`.
     pub const FILL: Fill<T> = Fill::of::<ByConversion<S>>();
 }
 
@@ -204,9 +226,7 @@ impl<S: ListSource, T> Pair<S, T> {
 
 /// What [`Pair`] answers for other pairs.
 pub trait AskPair<T> {
-    /// Whether `S` fills `T`.
-    const FITS: bool = false;
-    /// How.
+    /// How `S` fills `T`: it does not.
     const FILL: Fill<T> = Fill::NOTHING;
     /// Which list's entries the source reads.
     const LIST: Option<List> = None;

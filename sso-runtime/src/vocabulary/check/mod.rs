@@ -10,7 +10,9 @@ mod function;
 mod scopes;
 mod text;
 
-pub use ask::{AskColumn, AskPair, Column, Flag, FlagColumn, KeyColumn, Pair, key_column, set_or_not, subject_of};
+pub use ask::{
+    AskColumn, AskPair, Column, ColumnType, Flag, FlagColumn, KeyColumn, Pair, key_column, set_or_not, subject_of,
+};
 pub use columns::{
     active_is_a_flag, default_is_no_clash, empty_column_is_fine, is_no_integer, key_holds_sub, pick_can_choose,
     primary_key_counts_up, required_can_be_demanded, role_is_a_flag, rule_can_apply, type_is_right,
@@ -27,6 +29,7 @@ use super::{
     scope::{ScopeInfo, Scopes},
     source::{List, Source},
 };
+use crate::sync::Rule;
 
 /// What the rules and the mapping ask of a [`Source`].
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +64,8 @@ impl SourceInfo {
 /// What the rules ask of a column that Google fills.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnInfo {
+    /// Its place among the columns that Google fills.
+    pub index: usize,
     /// The name of the struct.
     pub model: &'static str,
     /// The field.
@@ -77,6 +82,8 @@ pub struct ColumnInfo {
     pub source: SourceInfo,
     /// Which list's entries the source reads, if it reads a list's.
     pub list: Option<List>,
+    /// When it is written.
+    pub rule: Rule,
     /// Whether the source fills the type. If not, that is reported alone.
     pub fits: bool,
     /// Whether the type has a value that means *nothing here*.
@@ -101,13 +108,30 @@ impl ColumnInfo {
     }
 }
 
+/// What a struct asks for, and for what.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// `scopes(...)`
+    pub scopes: &'static [&'static ScopeInfo],
+    /// `extra_scopes(...)`
+    pub extra_scopes: &'static [&'static ScopeInfo],
+    /// The columns that Google fills, in their order.
+    pub columns: &'static [&'static ColumnInfo],
+}
+
+impl Asked {
+    const fn meets(&self, scopes: Scopes) -> bool {
+        scopes.is_met_by(self.scopes) || scopes.is_met_by(self.extra_scopes)
+    }
+}
+
 /// A name that is there only to say what to write instead.
 #[track_caller]
-pub const fn name_is_right(column: &ColumnInfo, asked: &[&ScopeInfo], extra: &[&ScopeInfo]) {
+pub const fn name_is_right(column: &ColumnInfo, struct_asks: &Asked) {
     let SourceInfo { name, instead, scopes, .. } = column.source;
     let Some(instead) = instead else { return };
     let text = Text::new(&["`", name, "` is none of Google's values\nhelp: ", instead]);
-    if column.source.needs_data_scope() && !scopes.is_met_by(asked) && !scopes.is_met_by(extra) {
+    if column.source.needs_data_scope() && !struct_asks.meets(scopes) {
         let scope = scopes.alternatives()[0].name();
         text.push_all(&[", and on the struct `#[google(scopes(", scope, "))]`"]).panic()
     }

@@ -1,34 +1,22 @@
 //! The scopes that columns need, against those that the struct lists.
 
-use super::{ColumnInfo, SourceInfo, name_is_right, text::Text};
+use super::{Asked, ColumnInfo, name_is_right, text::Text};
 use crate::vocabulary::scope::{Scope, ScopeInfo, equal};
 
-/// A column whose source needs a data scope is filled only if the struct asks for one. `index` is the column's among
-/// those of all `sources`.
+/// A column whose source needs a data scope is filled only if the struct asks for one.
 #[track_caller]
-pub const fn scope_is_asked_for(
-    column: &ColumnInfo,
-    asked: &[&ScopeInfo],
-    extra: &[&ScopeInfo],
-    sources: &[SourceInfo],
-    index: usize,
-) {
-    name_is_right(column, asked, extra);
-    scope_is_listed(column, asked, extra, sources, index);
+pub const fn scope_is_asked_for(column: &ColumnInfo, struct_asks: &Asked) {
+    name_is_right(column, struct_asks);
+    scope_is_listed(column, struct_asks);
 }
 
 /// The same of a column whose source is told to be written in another way.
 #[track_caller]
-pub const fn scope_is_listed(
-    column: &ColumnInfo,
-    asked: &[&ScopeInfo],
-    extra: &[&ScopeInfo],
-    sources: &[SourceInfo],
-    index: usize,
-) {
+pub const fn scope_is_listed(column: &ColumnInfo, struct_asks: &Asked) {
+    let Asked { scopes: asked, columns, .. } = *struct_asks;
     let scopes = column.source.scopes;
     // A wrong name has been told. A scope of the wrong list is told so where it stands.
-    if !column.source.needs_data_scope() || scopes.is_met_by(asked) || scopes.is_met_by(extra) {
+    if !column.source.needs_data_scope() || struct_asks.meets(scopes) {
         return;
     }
     // What a wrong name was meant to be is not known.
@@ -41,8 +29,9 @@ pub const fn scope_is_listed(
     }
     // Nor is it told twice.
     let mut earlier = 0;
-    while earlier < index {
-        if sources[earlier].instead.is_none() && sources[earlier].scopes.is_same(scopes) {
+    while earlier < column.index {
+        let source = &columns[earlier].source;
+        if source.instead.is_none() && source.scopes.is_same(scopes) {
             return;
         }
         earlier += 1;
@@ -157,7 +146,8 @@ pub const fn scope_is_new(asked: &[&ScopeInfo], extra: &[&ScopeInfo], index: usi
 
 /// A scope that no column needs is asked for by mistake, or belongs to `extra_scopes`.
 #[track_caller]
-pub const fn scope_is_needed(model: &str, asked: &[&ScopeInfo], index: usize, sources: &[SourceInfo]) {
+pub const fn scope_is_needed(model: &str, struct_asks: &Asked, index: usize) {
+    let Asked { scopes: asked, columns, .. } = *struct_asks;
     let scope = asked[index];
     if scope.instead.is_some() {
         return;
@@ -175,13 +165,14 @@ pub const fn scope_is_needed(model: &str, asked: &[&ScopeInfo], index: usize, so
         }
         earlier += 1;
     }
-    let mut source = 0;
-    while source < sources.len() {
+    let mut column = 0;
+    while column < columns.len() {
+        let source = &columns[column].source;
         // What a wrong name needs is not known.
-        if sources[source].scopes.accepts(scope) || sources[source].instead.is_some() {
+        if source.scopes.accepts(scope) || source.instead.is_some() {
             return;
         }
-        source += 1;
+        column += 1;
     }
     Text::new(&["no column of `", model, "` needs `", scope.name(), "`"])
         .push("\nhelp: remove it")
@@ -192,37 +183,34 @@ pub const fn scope_is_needed(model: &str, asked: &[&ScopeInfo], index: usize, so
 
 /// A scope that a column needs belongs to `scopes`.
 #[track_caller]
-pub const fn extra_scope_is_extra(asked: &[&ScopeInfo], extra: &[&ScopeInfo], index: usize, sources: &[SourceInfo]) {
+pub const fn extra_scope_is_extra(struct_asks: &Asked, index: usize) {
+    let Asked { scopes: asked, extra_scopes: extra, columns } = *struct_asks;
     let scope = extra[index];
-    let mut source = 0;
-    while source < sources.len() {
-        let needed = sources[source];
+    let mut column = 0;
+    while column < columns.len() {
+        let needed = &columns[column].source;
         if needed.needs_data_scope() && !needed.scopes.is_met_by(asked) && needed.scopes.accepts(scope) {
             Text::new(&["`", scope.name(), "` is not extra: the column for `", needed.name, "` needs it"])
                 .push_all(&["\nhelp: move it: `#[google(scopes(", scope.name(), "))]`"])
                 .panic()
         }
-        source += 1;
+        column += 1;
     }
 }
 
 /// Whether a sign-in asks for `sign_in`: it is listed, or a column needs it that no listed scope serves.
 #[must_use]
-pub const fn sign_in_is_asked_for(
-    sign_in: &ScopeInfo,
-    sources: &[SourceInfo],
-    asked: &[&ScopeInfo],
-    extra: &[&ScopeInfo],
-) -> bool {
+pub const fn sign_in_is_asked_for(sign_in: &ScopeInfo, struct_asks: &Asked) -> bool {
+    let Asked { scopes: asked, extra_scopes: extra, columns } = *struct_asks;
     if is_listed(sign_in, asked) || is_listed(sign_in, extra) {
         return true;
     }
-    let mut source = 0;
-    while source < sources.len() {
-        if sources[source].scopes.need_sign_in(sign_in, asked, extra) {
+    let mut column = 0;
+    while column < columns.len() {
+        if columns[column].source.scopes.need_sign_in(sign_in, asked, extra) {
             return true;
         }
-        source += 1;
+        column += 1;
     }
     false
 }
