@@ -61,15 +61,7 @@ pub const fn scope_is_right(scope: &ScopeInfo) {
     if let Some(instead) = scope.instead {
         Text::new(&["`", scope.name(), "` is none of Google's scopes\nhelp: ", instead]).panic()
     }
-    let url = scope.url().as_bytes();
-    let mut index = 0;
-    while index < url.len() {
-        if !url[index].is_ascii_graphic() {
-            break;
-        }
-        index += 1;
-    }
-    if index < url.len() || url.is_empty() {
+    if !scope.is_one_word {
         Text::new(&["the `URL` of the scope `", scope.name(), "` is not the name of one scope"])
             .push("\nnote: it is sent to Google as it stands, between spaces: `https://www.googleapis.com/auth/...`")
             .panic()
