@@ -5,9 +5,10 @@ pub use std::string::String;
 pub use sea_orm;
 
 pub use crate::{
+    mapping::{Declaration, Mapping, RoleColumn},
     person::Pick,
     sync::{Conversion, Fill, Filled, IntoColumn, Rule, Synchronisation, of_usual_types},
-    user::{ActiveModelOf, ColumnOf, Declaration, EntityOf, MappedColumn, Mapping, RoleColumn},
+    user::{ActiveModelOf, ColumnOf, EntityOf},
     vocabulary::{
         check::{self, AskColumn, AskPair, Column, ColumnType, KeyColumn, Pair},
         instead::{Instead, PeopleWord, Word},

@@ -6,8 +6,9 @@ use sea_orm::IdenStatic;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
+    mapping::MappedColumn,
     sso::GoogleSso,
-    user::{GoogleUser, MappedColumn},
+    user::GoogleUser,
 };
 
 /// What to register at Google, and what fills which column. `Display` writes it as a table, for those who run the
@@ -24,7 +25,7 @@ pub struct Description {
     /// The role that nobody has, and the code that gives it: see [`Roles::claim_code`](crate::Roles::claim_code).
     pub claim: Option<(String, SecretString)>,
     /// The other columns that Google fills, in the order of the struct.
-    pub columns: &'static [MappedColumn],
+    pub columns: &'static [&'static MappedColumn],
 }
 
 impl<U: GoogleUser> GoogleSso<U> {

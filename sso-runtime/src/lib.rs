@@ -113,6 +113,7 @@ pub mod grant;
 mod http;
 mod id_token;
 mod limits;
+mod mapping;
 mod outcome;
 mod pages;
 pub mod person;
@@ -146,6 +147,7 @@ pub use endpoints::{DiscoveryError, Endpoints};
 pub use extract::{CurrentUser, CurrentUserRejection};
 pub use id_token::{Claims, IdTokenError};
 pub use limits::{Attempt, MemoryRateLimit, RateLimit, RetryAfter};
+pub use mapping::{Declaration, MappedColumn, Mapping, RoleColumn};
 pub use outcome::{Denial, Failure, Notice, Outcome, QuietDbErr, Step};
 pub use pages::STYLE;
 pub use person::{PartialDate, Person};
@@ -161,9 +163,7 @@ pub use sso::{GoogleSso, GoogleSsoBuilder};
 pub use sso_macros::GoogleUser;
 pub use sync::{Columns, Rule, SyncReport};
 pub use tenants::{Tenancy, TenantUser, TenantUserRejection, Tenants};
-pub use user::{
-    ActiveModelOf, ColumnOf, Declaration, EntityOf, GoogleUser, HasScope, MappedColumn, Mapping, RoleColumn,
-};
+pub use user::{ActiveModelOf, ColumnOf, EntityOf, GoogleUser, HasScope};
 pub use vocabulary::{
     claim, people, scope,
     source::{Fills, List, ListColumn, ListSource, Nullable, Source, SubjectColumn},

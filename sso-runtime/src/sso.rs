@@ -26,7 +26,8 @@ use crate::{
     schema,
     seal::KeyRing,
     session::{self, Session, SessionCookie, SessionId, SessionStore, SessionStoreError, Sessions},
-    user::{EntityOf, GoogleUser, Mapping},
+    mapping::Mapping,
+    user::{EntityOf, GoogleUser},
     vocabulary::scope::{Email, Scope, ScopeInfo},
 };
 

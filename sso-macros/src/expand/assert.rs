@@ -11,9 +11,9 @@ use crate::{
     parse::{Named, Pick, Rule, Slip, Start, doubtful_start, end_of, tidy},
 };
 
-/// All assertions that hold or fail for a part of the struct by itself.
-pub(super) fn all(draft: &Draft) -> TokenStream {
-    let mut tokens = scopes(draft);
+/// All assertions that hold or fail for a part of the struct by itself, and the mapping, which they read.
+pub(super) fn all(draft: &Draft, has_no_mistakes: bool) -> TokenStream {
+    let mut tokens = scopes(draft, has_no_mistakes);
     let mut types = Types::default();
     for (index, column) in draft.columns.iter().enumerate() {
         tokens.extend(default(index, column));
@@ -34,16 +34,35 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
             );
         });
     }
-    let columns = (0..draft.columns.len()).map(|index| name("__GOOGLE_COLUMN_", index));
-    let types = types.tokens;
+    let (mapping, types) = (mapping(draft), types.tokens);
     quote! {
-        static __GOOGLE_ASKED: __google_check::Asked = __google_check::Asked {
-            scopes: __GOOGLE_SCOPES,
-            extra_scopes: __GOOGLE_EXTRA_SCOPES,
-            columns: &[#(&#columns.info),*],
-        };
+        #mapping
         #types
         #tokens
+    }
+}
+
+fn mapping(draft: &Draft) -> TokenStream {
+    let (model, is_offline) = (text(&draft.ident), draft.is_offline);
+    let columns = (0..draft.columns.len()).map(|index| name("__GOOGLE_COLUMN_", index));
+    let [scopes, extra_scopes] = [(&draft.scopes, "scope"), (&draft.extra_scopes, "extra_scope")]
+        .map(|(scopes, family)| scopes.iter().enumerate().map(|(index, scope)| scope_info(draft, family, index, scope)))
+        .map(Iterator::collect::<Vec<_>>);
+    let columns_before = draft.columns.len();
+    let roles = draft.constants.iter().filter_map(|constant| Some((constant.role.as_ref()?, &constant.field)));
+    let roles = roles.enumerate().map(|(index, (role, field))| {
+        let (index, field) = (columns_before + index, text(field));
+        quote!(__google_private::RoleColumn::of(#role, #field, __google_declaration, #index))
+    });
+    quote! {
+        const __GOOGLE_MAPPING: &__google_private::Mapping = &__google_private::Mapping {
+            model: #model,
+            columns: &[#(&#columns.column),*],
+            scopes: &[#(#scopes),*],
+            extra_scopes: &[#(#extra_scopes),*],
+            roles: &[#(#roles),*],
+            is_offline: #is_offline,
+        };
     }
 }
 
@@ -65,14 +84,11 @@ impl Types {
             self.written.push(written.to_owned());
             self.tokens.extend(quote! {
                 type #alias = #ty;
-                static #constant: __google_private::ColumnType<#alias> = __google_private::ColumnType {
-                    is_nullable: <__google_private::Column<#alias>>::IS_NULLABLE,
-                    is_vec: <__google_private::Column<#alias>>::IS_VEC,
+                const #constant: &__google_private::ColumnType<#alias> = &__google_private::ColumnType {
+                    null: <__google_private::Column<#alias>>::NULL,
+                    empty_list: <__google_private::Column<#alias>>::EMPTY_LIST,
                     has_default: <__google_private::Column<#alias>>::HAS_DEFAULT,
                     append: <__google_private::Column<#alias>>::APPEND,
-                    stored: <__google_private::Column<#alias>>::STORED,
-                    null: <__google_private::Column<#alias>>::null,
-                    empty_list: <__google_private::Column<#alias>>::empty_list,
                 };
             });
         }
@@ -91,55 +107,49 @@ pub(super) fn key(key: &Key) -> TokenStream {
     quote!(const _: () = #check;)
 }
 
-/// The scopes as types, then as lists. A repetition is an error at the later one.
-fn scopes(draft: &Draft) -> TokenStream {
+/// The scopes as types, and what holds of each. Only a struct without mistakes can tell whether it serves a column.
+fn scopes(draft: &Draft, has_no_mistakes: bool) -> TokenStream {
     let runtime = &draft.runtime;
     let mut tokens = TokenStream::new();
-    let mut list = |scopes: &[Named], family: &str| {
-        let mut names = Vec::new();
-        for (index, scope) in scopes.iter().enumerate() {
-            let constant = name(&format!("__GOOGLE_{}_", family.to_uppercase()), index);
-            tokens.extend(match &scope.slip {
-                Some(slip) => slipped_scope(runtime, &constant, scope, slip, family == "extra_scope"),
-                None => match doubtful(runtime, &scope.path) {
-                    Some(doubtful) => doubtful.info(&constant, &scope.path),
-                    None => {
-                        scope_by_path(runtime, &constant, &name(&format!("__google_{family}_"), index), &scope.path)
-                    }
-                },
-            });
-            names.push(constant);
+    let asked = draft.scopes.iter().enumerate().map(|scope| ("scope", scope));
+    let extra = draft.extra_scopes.iter().enumerate().map(|scope| ("extra_scope", scope));
+    for (place, (family, (index, scope))) in asked.chain(extra).enumerate() {
+        let path = &scope.path;
+        let is_needed = has_no_mistakes.then(|| {
+            quote_spanned!(end_of(path)=> const _: () = __google_check::scope_is_needed(__GOOGLE_MAPPING, #place);)
+        });
+        if let Some(slip) = &scope.slip {
+            let is_spelled = slipped_scope(place, scope, slip);
+            tokens.extend(quote!(#is_spelled #is_needed));
+        } else if doubtful(runtime, path).is_some() {
+            let is_found =
+                site(path, &quote!(__google_check::), &quote!(scope_is_found(__GOOGLE_MAPPING, #place)));
+            tokens.extend(quote!(const _: () = #is_found; #is_needed));
+        } else {
+            let ty = name(&format!("__google_{family}_"), index);
+            let is_one_word = path.segments.len() == 1 && path.leading_colon.is_none();
+            let aliased = if is_one_word { quote!(#runtime::scope::#path) } else { quote!(#path) };
+            let check = if has_no_mistakes { quote!(scope_serves) } else { quote!(scope_is_right) };
+            let check = quote_spanned! {end_of(path)=>
+                const _: () = __google_check::#check(__GOOGLE_MAPPING, #place);
+            };
+            tokens.extend(quote!(type #ty = #aliased; #check));
         }
-        names
-    };
-    let asked = list(&draft.scopes, "scope");
-    let extra = list(&draft.extra_scopes, "extra_scope");
-    let listed = draft.scopes.iter().chain(&draft.extra_scopes).enumerate().skip(1);
-    let repeated = listed.filter(|(_, scope)| scope.slip.is_none()).map(|(index, scope)| {
-        quote_spanned! {end_of(&scope.path)=>
-            const _: () = __google_check::scope_is_new(__GOOGLE_SCOPES, __GOOGLE_EXTRA_SCOPES, #index);
-        }
-    });
-    quote! {
-        #tokens
-        const __GOOGLE_SCOPES: &[&__google_private::ScopeInfo] = &[#(#asked),*];
-        const __GOOGLE_EXTRA_SCOPES: &[&__google_private::ScopeInfo] = &[#(#extra),*];
-        #(#repeated)*
     }
+    tokens
 }
 
-fn scope_by_path(runtime: &Path, constant: &Ident, ty: &Ident, path: &Path) -> TokenStream {
-    let is_one_word = path.segments.len() == 1 && path.leading_colon.is_none();
-    let aliased = if is_one_word { quote!(#runtime::scope::#path) } else { quote!(#path) };
-    let end = end_of(path);
-    let mut spanned = ty.clone();
-    spanned.set_span(end);
-    let info = quote_spanned!(end=> <#spanned as __google_private::Scope>::INFO);
-    let is_right = quote_spanned!(end=> const _: () = __google_check::scope_is_right(#constant););
-    quote! {
-        type #ty = #aliased;
-        const #constant: &__google_private::ScopeInfo = #info;
-        #is_right
+/// The scope as a value.
+fn scope_info(draft: &Draft, family: &str, index: usize, scope: &Named) -> TokenStream {
+    let path = &scope.path;
+    match (&scope.slip, doubtful(&draft.runtime, path)) {
+        (Some(_), _) => slipped_scope_info(&draft.runtime, path),
+        (None, Some(doubtful)) => doubtful.info(),
+        (None, None) => {
+            let mut ty = name(&format!("__google_{family}_"), index);
+            ty.set_span(end_of(path));
+            quote_spanned!(end_of(path)=> <#ty as __google_private::Scope>::INFO)
+        }
     }
 }
 
@@ -175,19 +185,15 @@ fn doubtful(runtime: &Path, path: &Path) -> Option<Doubtful> {
 }
 
 impl Doubtful {
-    fn info(&self, constant: &Ident, path: &Path) -> TokenStream {
+    fn info(&self) -> TokenStream {
         let Self { outer, inner, name } = self;
-        let check = site(path, &quote!(__google_check::), &quote!(scope_is_found(#constant)));
-        quote! {
-            const #constant: &__google_private::ScopeInfo = {
-                #outer
-                {
-                    #inner
-                    <#name as __google_private::Scope>::INFO
-                }
-            };
-            const _: () = #check;
-        }
+        quote! {{
+            #outer
+            {
+                #inner
+                <#name as __google_private::Scope>::INFO
+            }
+        }}
     }
 
     /// The implementation for the scope, wherever it was found.
@@ -210,42 +216,24 @@ impl Doubtful {
 }
 
 /// A scope by its text. If there is none of that name, the alias stands in for it: the names of the vocabulary come first.
-fn slipped_scope(runtime: &Path, constant: &Ident, scope: &Named, slip: &Slip, is_extra: bool) -> TokenStream {
+fn slipped_scope_info(runtime: &Path, path: &Path) -> TokenStream {
+    quote! {{
+        type #path = __google_check::NoScope;
+        {
+            use #runtime::scope::*;
+            <#path as __google_private::Scope>::INFO
+        }
+    }}
+}
+
+fn slipped_scope(place: usize, scope: &Named, slip: &Slip) -> TokenStream {
     let (path, what) = (&scope.path, &slip.what);
     // Text names no type of the application's.
     let is_name = slip.tokens.to_string() == path.to_token_stream().to_string();
     let own = if is_name { format!("self::{}", path.to_token_stream()) } else { String::new() };
-    let check =
-        site(&slip.tokens, &quote!(__google_check::), &quote!(scope_is_spelled(#constant, #what, #own, #is_extra)));
-    quote! {
-        const #constant: &__google_private::ScopeInfo = {
-            type #path = __google_check::NoScope;
-            {
-                use #runtime::scope::*;
-                <#path as __google_private::Scope>::INFO
-            }
-        };
-        const _: () = #check;
-    }
-}
-
-/// Each listed scope serves a column. Only a struct without mistakes can tell.
-pub(super) fn scopes_are_needed(draft: &Draft) -> TokenStream {
-    let model = text(&draft.ident);
-    let asked = draft.scopes.iter().enumerate().map(|(index, scope)| {
-        quote_spanned! {end_of(&scope.path)=>
-            const _: () = __google_check::scope_is_needed(#model, &__GOOGLE_ASKED, #index);
-        }
-    });
-    let extra = draft.extra_scopes.iter().enumerate().map(|(index, scope)| {
-        quote_spanned! {end_of(&scope.path)=>
-            const _: () = __google_check::extra_scope_is_extra(&__GOOGLE_ASKED, #index);
-        }
-    });
-    quote! {
-        #(#asked)*
-        #(#extra)*
-    }
+    let check = quote!(scope_is_spelled(__GOOGLE_MAPPING, #place, #what, #own));
+    let check = site(&slip.tokens, &quote!(__google_check::), &check);
+    quote!(const _: () = #check;)
 }
 
 /// `HasScope` for every scope that a sign-in asks for: the listed ones, and those of the sign-in that columns need.
@@ -264,7 +252,7 @@ pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
         let is_asked_for = quote! {{
             __google_check::sign_in_is_asked_for(
                 <#runtime::scope::#scope as __google_private::Scope>::INFO,
-                &__GOOGLE_ASKED,
+                __GOOGLE_MAPPING,
             )
         }};
         implementation(quote!(#runtime::scope::#scope), is_asked_for)
@@ -334,7 +322,7 @@ pub(super) fn stray_sources(draft: &Draft) -> TokenStream {
             let slip = source
                 .slip
                 .as_ref()
-                .map(|slip| slipped_source(source, slip, &quote!(__google_check::SourceInfo::of::<#stray>())));
+                .map(|slip| slipped_source(source, slip, &quote!(<#stray as __google_private::Source>::INFO)));
             quote!(type #stray = #path; #slip)
         })
         .collect()
@@ -424,11 +412,9 @@ fn column_constants(draft: &Draft, index: usize, column: &Column, types: &mut Ty
     let constant = name("__GOOGLE_COLUMN_", index);
     let mut spanned = source.clone();
     spanned.set_span(end_of(&column.source.path));
-    let of = quote_spanned!(end_of(&column.source.path)=> __google_check::SourceInfo::of::<#spanned>());
+    let info = quote_spanned!(end_of(&column.source.path)=> <#spanned as __google_private::Source>::INFO);
     let (function, fill) = fill(index, column, &source, &ty);
-    let (field, model) = (text(&column.field), text(&draft.ident));
-    let declared = column.field.to_string();
-    let (words, words_without_required) = (column.words.all(), column.words.without("required"));
+    let (field, words) = (column.field.to_string(), column.words.all());
     let with_pick = column.pick.as_ref().map(|pick| {
         let pick = picked(pick);
         quote!(.picking(#pick))
@@ -437,55 +423,58 @@ fn column_constants(draft: &Draft, index: usize, column: &Column, types: &mut Ty
         let default = name("__google_default_", index);
         quote!(.or(#default))
     });
-    let with_required = column.required.as_ref().map(|_| quote!(.required()));
+    let with_required = column.required.as_ref().map(|_| {
+        let words = column.words.without("required");
+        quote!(.required(#words))
+    });
     let with_rule = (column.rule != Rule::Update).then(|| {
         let rule = column.rule.variant();
         quote!(.by(__google_private::Rule::#rule))
     });
     let name = if let Some(slip) = &column.source.slip {
-        let spelling = slipped_source(&column.source, slip, &quote!(#constant.info.source()));
+        let spelling = slipped_source(&column.source, slip, &quote!(<#source as __google_private::Source>::INFO));
         let scope = draft.are_scopes_known.then(|| {
             quote_spanned! {end_of(&column.source.path)=>
                 const _: () = __google_check::scope_is_listed(
-                    &#constant.info, &__GOOGLE_ASKED,
+                    &#constant.column, __GOOGLE_MAPPING,
                 );
             }
         });
         quote!(#spelling #scope)
     } else if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
-            const _: () = __google_check::scope_is_asked_for(&#constant.info, &__GOOGLE_ASKED);
+            const _: () = __google_check::scope_is_asked_for(&#constant.column, __GOOGLE_MAPPING);
         }
     } else {
-        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant.info, &__GOOGLE_ASKED);)
+        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant.column, __GOOGLE_MAPPING);)
     };
-    let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(type_is_right(&#constant.info)));
+    let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(type_is_right(&#constant.column)));
     let required = column.required.as_ref().map(|word| {
         quote_spanned! {word.span()=>
-            const _: () = __google_check::required_can_be_demanded(&#constant.info);
+            const _: () = __google_check::required_can_be_demanded(&#constant.column);
         }
     });
     let rule = column.rule_word.as_ref().map(|word| {
-        let rule = column.rule.variant();
         quote_spanned! {word.span()=>
-            const _: () = __google_check::rule_can_apply(&#constant.info, __google_private::Rule::#rule);
+            const _: () = __google_check::rule_can_apply(&#constant.column);
         }
     });
     let pick = column.pick.as_ref().map(|pick| {
         let (Pick::Current(word) | Pick::Type(word, _) | Pick::Verified(word)) = pick;
         let pick = picked(pick);
-        quote_spanned!(word.span()=> const _: () = __google_check::pick_can_choose(&#constant.info, #pick);)
+        quote_spanned!(word.span()=> const _: () = __google_check::pick_can_choose(&#constant.column, #pick);)
     });
     quote! {
         type #source = #path;
         #function
-        static #constant: __google_private::Filled<#ty> = __google_private::Filled::of(
+        const #constant: &__google_private::Filled<#ty> = &__google_private::Filled::of(
             #index,
-            [#model, #field, #declared, #user_ty, #words, #words_without_required],
-            #of,
+            [#field, #user_ty, #words],
+            #info,
             <__google_private::Pair<#source, #ty>>::LIST,
             #fill,
-            &#type_constant,
+            #type_constant,
+            __google_declaration,
         )#with_pick #with_default #with_required #with_rule;
         #name
         const _: () = #type_is_right;
@@ -520,7 +509,7 @@ fn constant(index: usize, constant: &Constant) -> TokenStream {
         constant.default.as_ref().filter(|default| constant.is_unique && default.value.is_none()).map(|default| {
             quote_spanned! {default.word.span()=>
                 const _: () = __google_check::default_is_no_clash(
-                    #field, #written, <__google_private::Column<#ty>>::IS_NULLABLE,
+                    #field, #written, <__google_private::Column<#ty>>::NULL.is_some(),
                 );
             }
         });
@@ -537,7 +526,7 @@ fn bare(column: &Bare) -> TokenStream {
         __google_check::empty_column_is_fine(
             #name,
             #written,
-            <__google_private::Column<#ty>>::IS_NULLABLE && !<__google_private::Column<#ty>>::IS_VEC,
+            <__google_private::Column<#ty>>::NULL.is_some() && <__google_private::Column<#ty>>::EMPTY_LIST.is_none(),
             <__google_private::Column<#ty>>::HAS_DEFAULT && !#is_time,
         )
     };

@@ -15,14 +15,11 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let Model { draft, key } = model;
     let runtime = &draft.runtime;
     let ident = &draft.ident;
-    let assertions = assert::all(draft);
-    let scopes_are_needed = assert::scopes_are_needed(draft);
+    let assertions = assert::all(draft, true);
     let has_scopes = assert::has_scopes(draft);
     let key_column = assert::key(key);
+    let declaration = declaration(draft);
 
-    let mapping = mapping(draft);
-    let roles = draft.constants.iter().filter(|constant| constant.role.is_some());
-    let variants = draft.columns.iter().map(|column| &column.variant).chain(roles.map(|role| &role.variant));
     let Key { field: key_field, variant: key_variant, ty: key_ty } = key;
     let created: TokenStream = draft.columns.iter().enumerate().map(|(index, column)| created(index, column)).collect();
     let mut role_count = 0_usize;
@@ -47,20 +44,14 @@ pub(crate) fn model(model: &Model) -> TokenStream {
         draft,
         &quote! {
             #assertions
-            #scopes_are_needed
             #has_scopes
             #key_column
 
-            type __google_columns = __google_private::ColumnOf<#ident>;
-
-            fn __google_declaration(__google_index: ::core::primitive::usize) -> __google_private::Declaration {
-                const COLUMNS: &[__google_columns] = &[#(__google_columns::#variants),*];
-                __google_private::Declaration::of(&COLUMNS[__google_index])
-            }
+            #declaration
 
             #[automatically_derived]
             impl #runtime::GoogleUser for #ident {
-                const MAPPING: &'static __google_private::Mapping = &#mapping;
+                const MAPPING: &'static __google_private::Mapping = __GOOGLE_MAPPING;
 
                 fn key_column() -> __google_private::ColumnOf<Self> {
                     __google_columns::#key_variant
@@ -107,30 +98,24 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     )
 }
 
-fn mapping(draft: &Draft) -> TokenStream {
-    let ident = text(&draft.ident);
-    let (is_offline, count) = (draft.is_offline, draft.columns.len());
-    let columns_before = draft.columns.len();
-    let roles = draft.constants.iter().filter_map(|constant| Some((constant.role.as_ref()?, &constant.field)));
-    let roles = roles.enumerate().map(|(index, (role, field))| {
-        let (index, field) = (columns_before + index, text(field));
-        quote!(__google_private::RoleColumn::of(#role, #field, __google_declaration, #index))
-    });
+/// What the entity declares of a column, by its index: those that Google fills, then those of roles.
+fn declaration(draft: &Draft) -> TokenStream {
+    let ident = &draft.ident;
+    let roles = draft.constants.iter().filter(|constant| constant.role.is_some());
+    let variants = draft.columns.iter().map(|column| &column.variant).chain(roles.map(|role| &role.variant));
     quote! {
-        __google_private::Mapping {
-            model: #ident,
-            columns: &__google_private::MappedColumn::all::<#count>(__GOOGLE_ASKED.columns, __google_declaration),
-            scopes: __GOOGLE_SCOPES,
-            extra_scopes: __GOOGLE_EXTRA_SCOPES,
-            roles: &[#(#roles),*],
-            is_offline: #is_offline,
+        type __google_columns = __google_private::ColumnOf<#ident>;
+
+        fn __google_declaration(__google_index: ::core::primitive::usize) -> __google_private::Declaration {
+            const COLUMNS: &[__google_columns] = &[#(__google_columns::#variants),*];
+            __google_private::Declaration::of(&COLUMNS[__google_index])
         }
     }
 }
 
 fn created(index: usize, column: &Column) -> TokenStream {
     let (constant, field) = (name("__GOOGLE_COLUMN_", index), &column.field);
-    quote!(__google_sync.create(&#constant, &mut __google_row.#field);)
+    quote!(__google_sync.create(#constant, &mut __google_row.#field);)
 }
 
 fn constant_created(index: usize, constant: &Constant) -> TokenStream {
@@ -172,7 +157,7 @@ fn role_updated(role: usize, constant: &Constant) -> TokenStream {
 
 fn updated(index: usize, column: &Column) -> TokenStream {
     let (constant, field) = (name("__GOOGLE_COLUMN_", index), &column.field);
-    quote!(__google_sync.update(&#constant, &self.#field, &mut __google_row.#field);)
+    quote!(__google_sync.update(#constant, &self.#field, &mut __google_row.#field);)
 }
 
 /// Everything goes into one anonymous constant, so that no name of ours reaches the user's module.

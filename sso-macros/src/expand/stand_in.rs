@@ -4,22 +4,26 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{assert, in_a_block, text};
+use super::{assert, in_a_block};
 use crate::{errors::Report, model::Draft};
 
 /// The errors, the assertions that hold without the parts that are wrong, and an empty implementation.
 pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
     let runtime = &draft.runtime;
     let ident = &draft.ident;
-    let model = text(ident);
     let errors = report.to_tokens();
-    let assertions = assert::all(draft);
+    let assertions = assert::all(draft, false);
     let strays = assert::stray_sources(draft);
     let lists = assert::lists_without_a_value(draft);
     let key = draft.key.as_ref().map(assert::key);
     let block = in_a_block(
         draft,
         &quote! {
+            // No entity need be there.
+            fn __google_declaration(_: ::core::primitive::usize) -> __google_private::Declaration {
+                ::core::unreachable!()
+            }
+
             #assertions
             #strays
             #lists
@@ -32,14 +36,7 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
 
             #[automatically_derived]
             impl #runtime::GoogleUser for #ident {
-                const MAPPING: &'static __google_private::Mapping = &__google_private::Mapping {
-                    model: #model,
-                    columns: &[],
-                    scopes: &[],
-                    extra_scopes: &[],
-                    roles: &[],
-                    is_offline: false,
-                };
+                const MAPPING: &'static __google_private::Mapping = __GOOGLE_MAPPING;
 
                 fn key_column() -> __google_private::ColumnOf<Self> {
                     ::core::unreachable!()

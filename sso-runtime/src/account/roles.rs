@@ -4,7 +4,7 @@ use crate::{
     admission::Admission,
     config::{ConfigError, ConfigErrors},
     id_token::Claims,
-    user::Mapping,
+    mapping::Mapping,
 };
 
 /// Who has which role: rules for the columns with `#[google(role = "...")]`.

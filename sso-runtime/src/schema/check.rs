@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{
     outcome::{QuietDbErr, chain},
-    user::{Declaration, EntityOf, GoogleUser},
+    mapping::Declaration,
+    user::{EntityOf, GoogleUser},
 };
 
 /// Columns for `sub` and for addresses that are shorter than this are worth a word.

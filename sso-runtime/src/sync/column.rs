@@ -13,7 +13,7 @@ use crate::{
     outcome::Denial,
     person::Pick,
     profile::{Profile, Reading},
-    user::{MappedColumn, Mapping},
+    mapping::{Declaration, MappedColumn, Mapping},
     vocabulary::{
         check::{AskColumn as _, Column, ColumnInfo, ColumnType, Flag, KeyColumn, SourceInfo, key_column, subject_of},
         source::{Fills, List, Source},
@@ -125,10 +125,10 @@ impl<T> fmt::Debug for Fill<T> {
     }
 }
 
-/// A column that Google fills: how, and what the rules ask of it.
+/// A column that Google fills, and how.
 pub struct Filled<T: 'static> {
-    /// What the rules ask of it.
-    pub info: ColumnInfo,
+    /// What is known of it without its type.
+    pub column: MappedColumn,
     fill: Fill<T>,
     ty: &'static ColumnType<T>,
     default: Option<fn() -> T>,
@@ -136,71 +136,71 @@ pub struct Filled<T: 'static> {
 }
 
 impl<T: 'static> Filled<T> {
-    /// The `index`th column, of the type `ty`, which `fill` fills from `source`.
-    ///
-    /// `words` are the name of the struct, the field, the same as it is declared, its type as written, the words of its attributes, and the same
-    /// without `required`.
+    /// The `index`th column, of the type `ty`, which `fill` fills from `source`, and of which `declare(index)` tells what
+    /// the entity declares. `written` are the field as it is declared, its type, and the words of its attributes.
     #[must_use]
     pub const fn of(
         index: usize,
-        words: [&'static str; 6],
-        source: SourceInfo,
+        written: [&'static str; 3],
+        source: &'static SourceInfo,
         list: Option<List>,
         fill: Fill<T>,
         ty: &'static ColumnType<T>,
+        declare: fn(usize) -> Declaration,
     ) -> Self {
-        let [model, field, declared, written, words, words_without_required] = words;
+        let [declared, written_ty, words] = written;
         let info = ColumnInfo {
-            index,
-            model,
-            field,
             declared,
-            ty: written,
+            ty: written_ty,
             words,
-            words_without_required,
+            words_without_required: words,
             source,
             list,
-            rule: Rule::Update,
             fits: fill.fits,
-            is_nullable: ty.is_nullable,
-            is_vec: ty.is_vec,
-            is_list: ty.append.is_some(),
+            is_nullable: matches!(ty.null, Some(_)),
+            is_vec: matches!(ty.empty_list, Some(_)),
+            is_list: matches!(ty.append, Some(_)),
             could_default: ty.has_default,
             has_default: false,
-            is_required: false,
         };
-        Self { info, fill, ty, default: None, pick: Pick::Any }
+        Self { column: MappedColumn::of(index, info, declare), fill, ty, default: None, pick: Pick::Any }
     }
 
     /// From the entries that `pick` takes.
     #[must_use]
-    pub const fn picking(self, pick: Pick) -> Self {
-        Self { pick, ..self }
+    pub const fn picking(mut self, pick: Pick) -> Self {
+        self.pick = pick;
+        self
     }
 
     /// With the value that stands there when Google has none.
     #[must_use]
-    pub const fn or(self, default: fn() -> T) -> Self {
-        Self { default: Some(default), info: ColumnInfo { has_default: true, ..self.info }, ..self }
+    pub const fn or(mut self, default: fn() -> T) -> Self {
+        self.default = Some(default);
+        self.column.info.has_default = true;
+        self
     }
 
-    /// Nobody is signed in without it.
+    /// Nobody is signed in without it. `words` are its words without `required`.
     #[must_use]
-    pub const fn required(self) -> Self {
-        Self { info: ColumnInfo { is_required: true, ..self.info }, ..self }
+    pub const fn required(mut self, words: &'static str) -> Self {
+        self.column.is_required = true;
+        self.column.info.words_without_required = words;
+        self
     }
 
     /// Written by this rule.
     #[must_use]
-    pub const fn by(self, rule: Rule) -> Self {
-        Self { info: ColumnInfo { rule, ..self.info }, ..self }
+    pub const fn by(mut self, rule: Rule) -> Self {
+        self.column.rule = rule;
+        self
     }
 
     /// What the column holds when Google has no value.
     fn empty(&self) -> Option<T> {
-        match self.default {
-            Some(default) => Some(default()),
-            None => (self.ty.null)(),
+        match self.default.or(self.ty.null) {
+            Some(empty) => Some(empty()),
+            None => None,
         }
     }
 
@@ -217,23 +217,24 @@ impl<T: 'static> Filled<T> {
 
     /// What a new row has without a value from Google.
     fn in_new_row(&self) -> Option<T> {
-        match self.default {
-            Some(default) => Some(default()),
-            None => (self.ty.empty_list)(),
+        match self.default.or(self.ty.empty_list) {
+            Some(value) => Some(value()),
+            None => None,
         }
-    }
-
-    /// Whether the value is text of more characters than the column's declared length.
-    fn is_too_long(&self, value: &T, column: &MappedColumn) -> bool {
-        let Some(stored) = self.ty.stored else { return false };
-        let Some(most) = column.declaration().max_chars else { return false };
-        has_more_chars(&stored(value), most)
     }
 }
 
 impl<T: 'static> fmt::Debug for Filled<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Filled").field("info", &self.info).field("pick", &self.pick).finish_non_exhaustive()
+        f.debug_struct("Filled").field("column", &self.column).field("pick", &self.pick).finish_non_exhaustive()
+    }
+}
+
+/// Whether the value is text of more characters than the column's declared length.
+fn is_too_long<T: Clone + Into<sea_orm::Value>>(value: &T, column: &MappedColumn) -> bool {
+    match column.declaration().max_chars {
+        Some(most) => has_more_chars(&value.clone().into(), most),
+        None => false,
     }
 }
 
@@ -482,15 +483,19 @@ impl<'p> Synchronisation<'p> {
     }
 
     /// A column of a new row: the value that Google sent, else the default, else what the database puts there.
-    pub fn create<T: Into<sea_orm::Value>>(&mut self, column: &'static Filled<T>, written: &mut ActiveValue<T>) {
+    pub fn create<T: Clone + Into<sea_orm::Value>>(
+        &mut self,
+        column: &'static Filled<T>,
+        written: &mut ActiveValue<T>,
+    ) {
         self.report.created = true;
         match self.convert(column) {
             Converted::Value(value) => {
-                self.report.changed.insert(column.info.index);
+                self.report.changed.insert(column.column.index);
                 *written = ActiveValue::Set(value);
                 return;
             }
-            Converted::TooLong => self.refuse_too_long(column.info.index),
+            Converted::TooLong => self.refuse_too_long(column.column.index),
             Converted::Nothing | Converted::Keep => {}
         }
         *written = match column.in_new_row() {
@@ -506,7 +511,7 @@ impl<'p> Synchronisation<'p> {
         held: &T,
         written: &mut ActiveValue<T>,
     ) {
-        let ColumnInfo { index, rule, .. } = column.info;
+        let MappedColumn { index, rule, .. } = column.column;
         match self.pass {
             Pass::SignIn => {}
             Pass::Erase => {
@@ -612,10 +617,10 @@ impl<'p> Synchronisation<'p> {
         }
     }
 
-    fn convert<T: 'static>(&mut self, column: &Filled<T>) -> Converted<T> {
-        let index = column.info.index;
+    fn convert<T: Clone + Into<sea_orm::Value> + 'static>(&mut self, column: &'static Filled<T>) -> Converted<T> {
+        let index = column.column.index;
         match (column.fill.value)(self.profile, column.pick, column.ty.append) {
-            Sent::Value(value) if column.is_too_long(&value, &self.mapping.columns[index]) => {
+            Sent::Value(value) if is_too_long(&value, &column.column) => {
                 self.note_too_long(index);
                 Converted::TooLong
             }
@@ -626,7 +631,7 @@ impl<'p> Synchronisation<'p> {
                 self.without(index, &Reading::Unknown)
             }
             Sent::No => {
-                let SourceInfo { scopes, person_field, .. } = column.info.source;
+                let MappedColumn { scopes, person_field, .. } = column.column;
                 self.without(index, &self.profile.reading_without(scopes, person_field))
             }
         }
@@ -690,9 +695,7 @@ pub fn of_usual_types() {
     macro_rules! usual {
         ($($ty:ty),+) => {$(
             of::<$ty>();
-            let null: fn() -> Option<$ty> = <Column<$ty>>::null;
-            let empty_list: fn() -> Option<$ty> = <Column<$ty>>::empty_list;
-            hint::black_box((<Column<$ty>>::STORED, null, empty_list));
+            hint::black_box(<Column<$ty>>::NULL);
         )+};
     }
     usual!(String, Option<String>, bool, Option<bool>);

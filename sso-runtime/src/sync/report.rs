@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::user::{MappedColumn, Mapping};
+use crate::mapping::{MappedColumn, Mapping};
 
 /// What a sign-in did to the columns of a row. It names columns, never values.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl SyncReport {
 #[derive(Clone, Copy)]
 pub struct Columns {
     members: u128,
-    of: &'static [MappedColumn],
+    of: &'static [&'static MappedColumn],
 }
 
 impl Columns {

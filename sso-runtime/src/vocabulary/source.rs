@@ -1,6 +1,7 @@
 //! What can fill a column: a [`Source`] reads one value of a [`Profile`], [`Fills`] turns it into a column's type.
 
-use crate::{person::Pick, profile::Profile, vocabulary::scope::Scopes};
+use super::{check::SourceInfo, scope::Scopes};
+use crate::{person::Pick, profile::Profile};
 
 /// One value that Google gives about a person: a claim of the ID token, or a value of the People API.
 ///
@@ -56,6 +57,10 @@ pub trait Source {
     /// What a mapping should say instead, if this name is here only to say so: a name that people bring from elsewhere,
     /// or one that Google has given up.
     const INSTEAD: Option<&'static str> = None;
+
+    /// All of the above as a value.
+    #[doc(hidden)]
+    const INFO: &'static SourceInfo = &SourceInfo::of::<Self>();
 
     /// The value of this person, or `None` if Google sent none. Empty text counts as none.
     fn read(profile: &Profile) -> Option<&Self::Value>;

@@ -15,14 +15,8 @@ use crate::{
 pub struct Column<T>(PhantomData<T>);
 
 impl<T: Nullable> Column<T> {
-    /// Whether the type has a value that means *nothing here*.
-    pub const IS_NULLABLE: bool = true;
-
-    /// That value.
-    #[must_use]
-    pub fn null() -> Option<T> {
-        Some(T::null())
-    }
+    /// The value that means *nothing here*.
+    pub const NULL: Option<fn() -> T> = Some(T::null);
 }
 
 impl<T: Default> Column<T> {
@@ -35,20 +29,9 @@ impl<T: ListColumn> Column<T> {
     pub const APPEND: Option<fn(&mut T, T)> = Some(T::append);
 }
 
-impl<T: Clone + Into<sea_orm::Value>> Column<T> {
-    /// The value as the database gets it.
-    pub const STORED: Option<fn(&T) -> sea_orm::Value> = Some(|value| value.clone().into());
-}
-
 impl<T> Column<Vec<T>> {
-    /// Whether the type's *nothing here* is an empty list, which is not the database's `NULL`.
-    pub const IS_VEC: bool = true;
-
-    /// The empty list.
-    #[must_use]
-    pub const fn empty_list() -> Option<Vec<T>> {
-        Some(Vec::new())
-    }
+    /// The empty list, if that is the type's *nothing here*, and not the database's `NULL`.
+    pub const EMPTY_LIST: Option<fn() -> Vec<T>> = Some(Vec::new);
 }
 
 impl<T: SubjectColumn> Column<T> {
@@ -91,36 +74,22 @@ never_counts_up!(time::Date, time::PrimitiveDateTime, time::OffsetDateTime);
 
 /// What [`Column`] answers for other types.
 pub trait AskColumn<T> {
-    /// Whether the type has a value that means *nothing here*.
-    const IS_NULLABLE: bool = false;
+    /// The value that means *nothing here*.
+    const NULL: Option<fn() -> T> = None;
     /// Whether the type has a default.
     const HAS_DEFAULT: bool = false;
     /// Whether no database counts up a primary key of this type.
     const NEVER_COUNTS_UP: bool = false;
     /// How the values of several entries are put together.
     const APPEND: Option<fn(&mut T, T)> = None;
-    /// The value as the database gets it.
-    const STORED: Option<fn(&T) -> sea_orm::Value> = None;
-    /// Whether the type's *nothing here* is an empty list, which is not the database's `NULL`.
-    const IS_VEC: bool = false;
+    /// The empty list, if that is the type's *nothing here*, and not the database's `NULL`.
+    const EMPTY_LIST: Option<fn() -> T> = None;
     /// The way to and from `sub`.
     const KEY: Option<KeyColumn<T>> = None;
     /// How the column says yes.
     const IS_TRUE: Option<fn(&T) -> bool> = None;
     /// How the column says yes and no.
     const FLAG: Option<Flag<T>> = None;
-
-    /// The value that means *nothing here*.
-    #[must_use]
-    fn null() -> Option<T> {
-        None
-    }
-
-    /// The empty list.
-    #[must_use]
-    fn empty_list() -> Option<T> {
-        None
-    }
 
     /// The value of `active` in new rows.
     #[must_use]
@@ -133,25 +102,19 @@ impl<T> AskColumn<T> for Column<T> {}
 
 /// What a column's type says of itself. It is asked once for each type in a struct.
 pub struct ColumnType<T> {
-    /// Whether the type has a value that means *nothing here*.
-    pub is_nullable: bool,
-    /// Whether that is an empty list.
-    pub is_vec: bool,
+    /// The value that means *nothing here*.
+    pub null: Option<fn() -> T>,
+    /// The empty list, if that is the type's *nothing here*, and not the database's `NULL`.
+    pub empty_list: Option<fn() -> T>,
     /// Whether the type has a default.
     pub has_default: bool,
     /// How the values of several entries are put together.
     pub append: Option<fn(&mut T, T)>,
-    /// The value as the database gets it.
-    pub stored: Option<fn(&T) -> sea_orm::Value>,
-    /// The value that means *nothing here*.
-    pub null: fn() -> Option<T>,
-    /// The empty list.
-    pub empty_list: fn() -> Option<T>,
 }
 
 impl<T> std::fmt::Debug for ColumnType<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ColumnType").field("is_nullable", &self.is_nullable).finish_non_exhaustive()
+        f.debug_struct("ColumnType").field("is_nullable", &self.null.is_some()).finish_non_exhaustive()
     }
 }
 
@@ -241,12 +204,11 @@ mod tests {
     #[test]
     fn types_are_told_by_their_traits() {
         const {
-            assert!(<Column<Option<u8>>>::IS_NULLABLE && !<Column<Option<u8>>>::IS_VEC);
-            assert!(<Column<Vec<u8>>>::IS_NULLABLE && <Column<Vec<u8>>>::IS_VEC);
-            assert!(!<Column<u8>>::IS_NULLABLE && !<Column<u8>>::IS_VEC);
+            assert!(<Column<Option<u8>>>::NULL.is_some() && <Column<Option<u8>>>::EMPTY_LIST.is_none());
+            assert!(<Column<Vec<u8>>>::NULL.is_some() && <Column<Vec<u8>>>::EMPTY_LIST.is_some());
+            assert!(<Column<u8>>::NULL.is_none() && <Column<u8>>::EMPTY_LIST.is_none());
             assert!(<Column<String>>::KEY.is_some() && <Column<u8>>::KEY.is_none());
             assert!(<Column<bool>>::IS_TRUE.is_some() && <Column<u8>>::IS_TRUE.is_none());
-            assert!(<Column<String>>::STORED.is_some() && <Column<std::thread::ThreadId>>::STORED.is_none());
         }
     }
 }

@@ -1,31 +1,37 @@
 //! The type of a column against what fills it, and the words that say more about it.
 
 use super::{ColumnInfo, text::Text};
-use crate::{person::Pick, sync::Rule};
+use crate::{mapping::MappedColumn, person::Pick, sync::Rule};
 
 /// The column's type can hold the value, and something stands there where Google leaves the value out.
 #[track_caller]
-pub const fn type_is_right(column: &ColumnInfo) {
-    if column.source.instead.is_some() {
+pub const fn type_is_right(column: &MappedColumn) {
+    if let Some(_) = column.info.source.instead {
         return;
     }
-    if column.fits { absence_is_provided_for(column) } else { type_is_another(column) }
+    if !column.info.fits {
+        type_is_another(column)
+    }
+    if !is_provided_for(column) {
+        absence_is_not_provided_for(column)
+    }
 }
 
 #[track_caller]
-const fn type_is_another(column: &ColumnInfo) {
-    let ColumnInfo { field, declared, ty, source, .. } = *column;
+const fn type_is_another(column: &MappedColumn) -> ! {
+    let ColumnInfo { declared, ty, source, list, is_list, is_nullable, is_vec, .. } = column.info;
+    let field = column.field;
     let text = Text::new(&["Google's `", source.name, "` cannot fill `", field, "`, a column of type `", ty, "`"]);
     let text = match source.columns {
         [] => text,
         [usual, ..] => {
             let text = text.push_all(&["\nhelp: make it `", declared, ": "]);
-            let is_list = column.is_list && column.list.is_some();
-            let text = if is_list && column.is_nullable && !column.is_vec {
+            let is_list = is_list && list.is_some();
+            let text = if is_list && is_nullable && !is_vec {
                 text.push_all(&["Option<Vec<", usual, ">>"])
             } else if is_list {
                 text.push_all(&["Vec<", usual, ">"])
-            } else if column.is_nullable || !is_provided_for(column) {
+            } else if is_nullable || !is_provided_for(column) {
                 text.push_all(&["Option<", usual, ">"])
             } else {
                 text.push(usual)
@@ -44,17 +50,16 @@ const fn type_is_another(column: &ColumnInfo) {
         .panic()
 }
 
-const fn is_provided_for(column: &ColumnInfo) -> bool {
-    column.source.is_always_sent || column.is_nullable || column.has_default || column.is_required
+const fn is_provided_for(column: &MappedColumn) -> bool {
+    let info = &column.info;
+    info.is_nullable || info.has_default || column.is_required || info.source.is_always_sent
 }
 
 /// Where Google may leave the value out, something else must stand in the column.
 #[track_caller]
-const fn absence_is_provided_for(column: &ColumnInfo) {
-    if is_provided_for(column) {
-        return;
-    }
-    let ColumnInfo { field, declared, ty, words, source, .. } = *column;
+const fn absence_is_not_provided_for(column: &MappedColumn) -> ! {
+    let ColumnInfo { declared, ty, words, source, could_default, .. } = column.info;
+    let field = column.field;
     let text = Text::new(&["Google may leave `", source.name, "` out, and `", field, "` cannot be null"]).push_all(&[
         "\nhelp: make it nullable: `",
         declared,
@@ -62,12 +67,12 @@ const fn absence_is_provided_for(column: &ColumnInfo) {
         ty,
         ">`",
     ]);
-    let text = if column.could_default {
+    let text = if could_default {
         text.push_all(&["\nhelp: or name the value that stands there instead: `#[google(", words, ", default)]`"])
     } else {
         text
     };
-    let text = if source.needs_data_scope() {
+    let text = if source.needs_data_scope {
         text.push("\nnote: a person may refuse the scope, or have no such value")
     } else {
         text.push_all(&["\nhelp: or refuse to sign such people in: `#[google(", words, ", required)]`"])
@@ -78,18 +83,22 @@ const fn absence_is_provided_for(column: &ColumnInfo) {
 
 /// A person may refuse every scope but those of the sign-in, and is signed in all the same.
 #[track_caller]
-pub const fn required_can_be_demanded(column: &ColumnInfo) {
-    let ColumnInfo { declared, ty, words_without_required: words, source, .. } = *column;
-    if !source.needs_data_scope() || !column.fits {
-        return;
+pub const fn required_can_be_demanded(column: &MappedColumn) {
+    if column.info.source.needs_data_scope && column.info.fits {
+        required_cannot_be_demanded(column)
     }
+}
+
+#[track_caller]
+const fn required_cannot_be_demanded(column: &MappedColumn) -> ! {
+    let ColumnInfo { declared, ty, words_without_required: words, source, is_nullable, could_default, .. } = column.info;
     let text = Text::new(&["`", source.name, "` cannot be required"]);
-    let text = if column.is_nullable {
+    let text = if is_nullable {
         text.push("\nhelp: remove `required`")
     } else {
         let text = text.push_all(&["\nhelp: make it nullable: `", declared, ": Option<", ty, ">` with `#[google("]);
         let text = text.push_all(&[words, ")]`"]);
-        if column.could_default {
+        if could_default {
             text.push_all(&["\nhelp: or name the value that stands there instead: `#[google(", words, ", default)]`"])
         } else {
             text
@@ -103,15 +112,16 @@ pub const fn required_can_be_demanded(column: &ColumnInfo) {
 
 /// `fill` and `mirror` need a value that means *nothing here*.
 #[track_caller]
-pub const fn rule_can_apply(column: &ColumnInfo, rule: Rule) {
-    let ColumnInfo { field, declared, ty, words_without_required: words, .. } = *column;
-    let (rule, instead, reason) = match rule {
+pub const fn rule_can_apply(column: &MappedColumn) {
+    let ColumnInfo { declared, ty, words_without_required: words, .. } = column.info;
+    let field = column.field;
+    let (rule, instead, reason) = match column.rule {
         Rule::Fill => ("fill", "create", "`fill` writes only while the column is null or has its default"),
         Rule::Mirror => ("mirror", "update", "`mirror` empties the column when Google has no value any more"),
         Rule::Create | Rule::UntilEdited | Rule::Update => return,
     };
     // Without any provision for absence, that is reported alone.
-    if column.is_nullable || column.has_default || !column.fits || !is_provided_for(column) {
+    if column.info.is_nullable || column.info.has_default || !column.info.fits || !is_provided_for(column) {
         return;
     }
     let text = Text::new(&["`sync = ", rule, "` cannot apply to `", field, "`, which is never empty"])
@@ -123,12 +133,12 @@ pub const fn rule_can_apply(column: &ColumnInfo, rule: Rule) {
 
 /// `pick` chooses among the entries of a list, by what those entries say of themselves.
 #[track_caller]
-pub const fn pick_can_choose(column: &ColumnInfo, pick: Pick) {
-    if column.source.instead.is_some() {
+pub const fn pick_can_choose(column: &MappedColumn, pick: Pick) {
+    if let Some(_) = column.info.source.instead {
         return;
     }
-    let name = column.source.name;
-    let Some(list) = column.list else {
+    let name = column.source;
+    let Some(list) = column.info.list else {
         Text::new(&["`", name, "` is no value of a list: there is nothing to pick"])
             .push("\nhelp: remove `pick`")
             .push("\nnote: `pick` chooses among the entries of a list of the People API")
@@ -149,9 +159,13 @@ pub const fn pick_can_choose(column: &ColumnInfo, pick: Pick) {
 /// A column that nothing fills stays empty in a new row.
 #[track_caller]
 pub const fn empty_column_is_fine(field: &str, ty: &str, is_nullable: bool, has_default: bool) {
-    if is_nullable {
-        return;
+    if !is_nullable {
+        empty_column_is_not_fine(field, ty, has_default)
     }
+}
+
+#[track_caller]
+const fn empty_column_is_not_fine(field: &str, ty: &str, has_default: bool) -> ! {
     let text = Text::new(&["`", field, "` gets no value when a person signs in for the first time"]);
     let text = if has_default { text.push("\nhelp: name the value for new rows: `#[google(default)]`") } else { text };
     text.push_all(&["\nhelp: ", if has_default { "or " } else { "" }, "make it nullable: `", field, ": Option<", ty])

@@ -19,8 +19,8 @@ pub use columns::{
 };
 pub use function::{CallDereferenced, CallNothing, Function, Returned, Takes};
 pub use scopes::{
-    Answer, AsksFor, NoScope, extra_scope_is_extra, scope_is_asked_for, scope_is_found, scope_is_listed,
-    scope_is_needed, scope_is_new, scope_is_right, scope_is_spelled, sign_in_is_asked_for,
+    Answer, AsksFor, NoScope, scope_is_asked_for, scope_is_found, scope_is_listed, scope_is_needed, scope_is_right,
+    scope_is_spelled, scope_serves, sign_in_is_asked_for,
 };
 
 use self::text::Text;
@@ -29,109 +29,92 @@ use super::{
     scope::{ScopeInfo, Scopes},
     source::{List, Source},
 };
-use crate::sync::Rule;
+use crate::mapping::{MappedColumn, Mapping};
 
 /// What the rules and the mapping ask of a [`Source`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct SourceInfo {
     pub(crate) name: &'static str,
     pub(crate) scopes: Scopes,
     pub(crate) person_field: Option<&'static str>,
+    pub(crate) is_always_sent: bool,
     columns: &'static [&'static str],
     instead: Option<&'static str>,
-    pub(crate) is_always_sent: bool,
+    /// The scope of the sign-in that gives the value.
+    sign_in: Option<&'static ScopeInfo>,
+    needs_data_scope: bool,
 }
 
 impl SourceInfo {
     /// What the rules and the mapping ask of `S`.
     #[must_use]
-    pub const fn of<S: Source>() -> Self {
+    pub(crate) const fn of<S: Source + ?Sized>() -> Self {
+        let (scopes, sign_in) = (S::SCOPES, S::SCOPES.sign_in());
         Self {
             name: S::NAME,
-            scopes: S::SCOPES,
+            scopes,
             person_field: S::PERSON_FIELD,
+            is_always_sent: !S::MAY_BE_ABSENT && matches!(sign_in, Some(_)),
             columns: S::COLUMNS,
             instead: S::INSTEAD,
-            is_always_sent: !S::MAY_BE_ABSENT && S::SCOPES.sign_in().is_some(),
+            sign_in,
+            needs_data_scope: matches!(scopes.alternatives(), [_, ..]) && matches!(sign_in, None),
         }
-    }
-
-    const fn needs_data_scope(&self) -> bool {
-        !self.scopes.alternatives().is_empty() && self.scopes.sign_in().is_none()
     }
 }
 
 /// What the rules ask of a column that Google fills.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnInfo {
-    /// Its place among the columns that Google fills.
-    pub index: usize,
-    /// The name of the struct.
-    pub model: &'static str,
-    /// The field.
-    pub field: &'static str,
     /// The field as it is declared: `r#type`.
-    pub declared: &'static str,
+    pub(crate) declared: &'static str,
     /// Its type, as written.
-    pub ty: &'static str,
+    pub(crate) ty: &'static str,
     /// The words of its attributes, as written: `claim = email, sync = fill`.
-    pub words: &'static str,
+    pub(crate) words: &'static str,
     /// The same without `required`.
-    pub words_without_required: &'static str,
+    pub(crate) words_without_required: &'static str,
     /// What fills it.
-    pub source: SourceInfo,
+    pub(crate) source: &'static SourceInfo,
     /// Which list's entries the source reads, if it reads a list's.
-    pub list: Option<List>,
-    /// When it is written.
-    pub rule: Rule,
+    pub(crate) list: Option<List>,
     /// Whether the source fills the type. If not, that is reported alone.
-    pub fits: bool,
+    pub(crate) fits: bool,
     /// Whether the type has a value that means *nothing here*.
-    pub is_nullable: bool,
-    /// Whether the type is `Vec`.
-    pub is_vec: bool,
+    pub(crate) is_nullable: bool,
+    /// Whether that is an empty list: the type is `Vec`.
+    pub(crate) is_vec: bool,
     /// Whether the type takes the values of all entries: `Vec`, `Option<Vec>` and the like.
-    pub is_list: bool,
+    pub(crate) is_list: bool,
     /// Whether `default` alone could stand in the attribute.
-    pub could_default: bool,
+    pub(crate) could_default: bool,
     /// Whether there is a `default`.
-    pub has_default: bool,
-    /// Whether it is `required`.
-    pub is_required: bool,
+    pub(crate) has_default: bool,
 }
 
 impl ColumnInfo {
-    /// What fills it.
-    #[must_use]
-    pub const fn source(&self) -> SourceInfo {
-        self.source
-    }
-}
-
-/// What a struct asks for, and for what.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked {
-    /// `scopes(...)`
-    pub scopes: &'static [&'static ScopeInfo],
-    /// `extra_scopes(...)`
-    pub extra_scopes: &'static [&'static ScopeInfo],
-    /// The columns that Google fills, in their order.
-    pub columns: &'static [&'static ColumnInfo],
-}
-
-impl Asked {
-    const fn meets(&self, scopes: Scopes) -> bool {
-        scopes.is_met_by(self.scopes) || scopes.is_met_by(self.extra_scopes)
+    /// The field, without `r#`.
+    pub(crate) const fn field(&self) -> &'static str {
+        match self.declared.as_bytes() {
+            [b'r', b'#', ..] => self.declared.split_at(2).1,
+            _ => self.declared,
+        }
     }
 }
 
 /// A name that is there only to say what to write instead.
 #[track_caller]
-pub const fn name_is_right(column: &ColumnInfo, struct_asks: &Asked) {
-    let SourceInfo { name, instead, scopes, .. } = column.source;
-    let Some(instead) = instead else { return };
+pub const fn name_is_right(column: &MappedColumn, mapping: &Mapping) {
+    if let Some(instead) = column.info.source.instead {
+        name_is_another(column, instead, mapping)
+    }
+}
+
+#[track_caller]
+const fn name_is_another(column: &MappedColumn, instead: &str, mapping: &Mapping) -> ! {
+    let SourceInfo { name, scopes, needs_data_scope, .. } = column.info.source;
     let text = Text::new(&["`", name, "` is none of Google's values\nhelp: ", instead]);
-    if column.source.needs_data_scope() && !struct_asks.meets(scopes) {
+    if *needs_data_scope && !mapping.lists(*scopes) {
         let scope = scopes.alternatives()[0].name();
         text.push_all(&[", and on the struct `#[google(scopes(", scope, "))]`"]).panic()
     }
@@ -140,7 +123,7 @@ pub const fn name_is_right(column: &ColumnInfo, struct_asks: &Asked) {
 
 /// A name that is not written as the vocabulary has it: `what` is wrong, and `word` stands before it.
 #[track_caller]
-pub const fn name_is_spelled(what: &str, word: &str, source: SourceInfo) {
+pub const fn name_is_spelled(what: &str, word: &str, source: &SourceInfo) {
     let text = Text::new(&[what, "\nhelp: "]);
     match source.instead {
         Some(instead) => text.push(instead).panic(),

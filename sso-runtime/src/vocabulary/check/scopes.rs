@@ -1,28 +1,34 @@
 //! The scopes that columns need, against those that the struct lists.
 
-use super::{Asked, ColumnInfo, name_is_right, text::Text};
-use crate::vocabulary::scope::{Scope, ScopeInfo, equal};
+use super::{name_is_right, text::Text};
+use crate::{
+    mapping::{MappedColumn, Mapping},
+    vocabulary::scope::{Scope, ScopeInfo},
+};
 
 /// A column whose source needs a data scope is filled only if the struct asks for one.
 #[track_caller]
-pub const fn scope_is_asked_for(column: &ColumnInfo, struct_asks: &Asked) {
-    name_is_right(column, struct_asks);
-    scope_is_listed(column, struct_asks);
+pub const fn scope_is_asked_for(column: &MappedColumn, mapping: &Mapping) {
+    name_is_right(column, mapping);
+    scope_is_listed(column, mapping);
 }
 
 /// The same of a column whose source is told to be written in another way.
 #[track_caller]
-pub const fn scope_is_listed(column: &ColumnInfo, struct_asks: &Asked) {
-    let Asked { scopes: asked, columns, .. } = *struct_asks;
-    let scopes = column.source.scopes;
-    // A wrong name has been told. A scope of the wrong list is told so where it stands.
-    if !column.source.needs_data_scope() || struct_asks.meets(scopes) {
-        return;
+pub const fn scope_is_listed(column: &MappedColumn, mapping: &Mapping) {
+    // A scope of the wrong list is told so where it stands.
+    if column.info.source.needs_data_scope && !mapping.lists(column.scopes) {
+        scope_is_missing(column, mapping);
     }
+}
+
+#[track_caller]
+const fn scope_is_missing(column: &MappedColumn, mapping: &Mapping) {
+    let scopes = column.scopes;
     // What a wrong name was meant to be is not known.
     let mut listed = 0;
-    while listed < asked.len() {
-        if asked[listed].instead.is_some() {
+    while listed < mapping.scopes.len() {
+        if mapping.scopes[listed].instead.is_some() {
             return;
         }
         listed += 1;
@@ -30,13 +36,13 @@ pub const fn scope_is_listed(column: &ColumnInfo, struct_asks: &Asked) {
     // Nor is it told twice.
     let mut earlier = 0;
     while earlier < column.index {
-        let source = &columns[earlier].source;
-        if source.instead.is_none() && source.scopes.is_same(scopes) {
+        let other = mapping.columns[earlier];
+        if other.info.source.instead.is_none() && other.scopes.is_same(scopes) {
             return;
         }
         earlier += 1;
     }
-    let text = Text::new(&["`", column.field, "` needs a scope that `", column.model, "` does not ask for"]);
+    let text = Text::new(&["`", column.field, "` needs a scope that `", mapping.model, "` does not ask for"]);
     let alternatives = scopes.alternatives();
     let mut text = text;
     let mut index = 0;
@@ -55,17 +61,57 @@ pub const fn scope_is_listed(column: &ColumnInfo, struct_asks: &Asked) {
     text.panic()
 }
 
-/// A name that is there only to say what to write instead.
+/// The scope is one of Google's, and stands in one list, once. `index` counts through both.
 #[track_caller]
-pub const fn scope_is_right(scope: &ScopeInfo) {
+pub const fn scope_is_right(mapping: &Mapping, index: usize) {
+    let scope = listed(mapping, index);
+    if let Some(_) = scope.instead {
+        scope_is_none(scope)
+    }
+    if !scope.is_one_word {
+        scope_is_none(scope)
+    }
+    let mut other = 0;
+    while other < index {
+        if listed(mapping, other).digest == scope.digest {
+            scope_is_repeated(mapping, scope, index, other)
+        }
+        other += 1;
+    }
+}
+
+/// The same, where the struct has no mistakes: then each listed scope serves a column.
+#[track_caller]
+pub const fn scope_serves(mapping: &Mapping, index: usize) {
+    scope_is_right(mapping, index);
+    scope_is_needed(mapping, index);
+}
+
+const fn listed(mapping: &Mapping, index: usize) -> &'static ScopeInfo {
+    let Mapping { scopes, extra_scopes, .. } = *mapping;
+    let asked = scopes.len();
+    if index < asked { scopes[index] } else { extra_scopes[index - asked] }
+}
+
+#[track_caller]
+const fn scope_is_none(scope: &ScopeInfo) -> ! {
     if let Some(instead) = scope.instead {
         Text::new(&["`", scope.name(), "` is none of Google's scopes\nhelp: ", instead]).panic()
     }
-    if !scope.is_one_word {
-        Text::new(&["the `URL` of the scope `", scope.name(), "` is not the name of one scope"])
-            .push("\nnote: it is sent to Google as it stands, between spaces: `https://www.googleapis.com/auth/...`")
+    Text::new(&["the `URL` of the scope `", scope.name(), "` is not the name of one scope"])
+        .push("\nnote: it is sent to Google as it stands, between spaces: `https://www.googleapis.com/auth/...`")
+        .panic()
+}
+
+#[track_caller]
+const fn scope_is_repeated(mapping: &Mapping, scope: &ScopeInfo, index: usize, other: usize) -> ! {
+    let asked = mapping.scopes.len();
+    if other < asked && index >= asked {
+        Text::new(&["`", scope.name(), "` is in both `scopes` and `extra_scopes`"])
+            .push("\nhelp: remove it here: `scopes` asks for it already")
             .panic()
     }
+    Text::new(&["`", scope.name(), "` is listed twice"]).push("\nhelp: remove it here").panic()
 }
 
 /// Stands for a scope that the vocabulary does not have.
@@ -80,17 +126,18 @@ impl Scope for NoScope {
 
 /// A scope of the vocabulary behind a path where it is not.
 #[track_caller]
-pub const fn scope_is_found(scope: &ScopeInfo) {
-    match scope.instead {
-        Some(instead) => Text::new(&["Google's scopes are named by one word\nhelp: ", instead]).panic(),
-        None => scope_is_right(scope),
+pub const fn scope_is_found(mapping: &Mapping, index: usize) {
+    if let Some(instead) = listed(mapping, index).instead {
+        Text::new(&["Google's scopes are named by one word\nhelp: ", instead]).panic()
     }
+    scope_is_right(mapping, index);
 }
 
 /// A scope that is not written as the vocabulary has it: `what` is wrong. `own` is how a type of that name would be
 /// written.
 #[track_caller]
-pub const fn scope_is_spelled(scope: &ScopeInfo, what: &str, own: &str, is_extra: bool) {
+pub const fn scope_is_spelled(mapping: &Mapping, index: usize, what: &str, own: &str) {
+    let (scope, is_extra) = (listed(mapping, index), index >= mapping.scopes.len());
     let text = Text::new(&[what]);
     let text = match scope.instead {
         Some(instead) if instead.is_empty() => {
@@ -113,60 +160,57 @@ pub const fn scope_is_spelled(scope: &ScopeInfo, what: &str, own: &str, is_extra
     text.panic()
 }
 
-/// A scope stands in one list, once. `index` counts through both.
+/// A listed scope serves a column, or is extra.
 #[track_caller]
-pub const fn scope_is_new(asked: &[&ScopeInfo], extra: &[&ScopeInfo], index: usize) {
-    let scope = if index < asked.len() { asked[index] } else { extra[index - asked.len()] };
-    if scope.instead.is_some() {
-        return;
-    }
-    let mut other = 0;
-    while other < index {
-        let earlier = if other < asked.len() { asked[other] } else { extra[other - asked.len()] };
-        if equal(earlier.url(), scope.url()) {
-            let text = if other < asked.len() && index >= asked.len() {
-                Text::new(&["`", scope.name(), "` is in both `scopes` and `extra_scopes`"])
-                    .push("\nhelp: remove it here: `scopes` asks for it already")
-            } else {
-                Text::new(&["`", scope.name(), "` is listed twice"]).push("\nhelp: remove it here")
-            };
-            text.panic()
+pub const fn scope_is_needed(mapping: &Mapping, index: usize) {
+    let asked = mapping.scopes;
+    if index < asked.len() {
+        if asked[index].is_sign_in || !serves_a_column(mapping, asked[index]) {
+            scope_is_not_needed(mapping, index);
         }
-        other += 1;
+    } else {
+        scope_is_extra(mapping, mapping.extra_scopes[index - asked.len()]);
     }
 }
 
-/// A scope that no column needs is asked for by mistake, or belongs to `extra_scopes`.
+const fn serves_a_column(mapping: &Mapping, scope: &ScopeInfo) -> bool {
+    let mut columns = mapping.columns;
+    while let [column, more @ ..] = columns {
+        // What a wrong name needs is not known.
+        if let Some(_) = column.info.source.instead {
+            return true;
+        }
+        if column.scopes.accepts(scope) {
+            return true;
+        }
+        columns = more;
+    }
+    false
+}
+
 #[track_caller]
-pub const fn scope_is_needed(model: &str, struct_asks: &Asked, index: usize) {
-    let Asked { scopes: asked, columns, .. } = *struct_asks;
-    let scope = asked[index];
+const fn scope_is_not_needed(mapping: &Mapping, index: usize) {
+    let scope = mapping.scopes[index];
     if scope.instead.is_some() {
         return;
     }
-    if scope.is_sign_in() {
+    if scope.is_sign_in {
         Text::new(&["`", scope.name(), "` needs no mention"])
             .push("\nhelp: remove it")
-            .push("\nnote: the sign-in scopes `openid`, `email` and `profile` follow from the claims that the columns use")
+            .push(
+                "\nnote: the sign-in scopes `openid`, `email` and `profile` follow from the claims that the columns use",
+            )
             .panic()
     }
+    // A repeated one is told so, where it is one.
     let mut earlier = 0;
     while earlier < index {
-        if equal(asked[earlier].url(), scope.url()) {
+        if mapping.scopes[earlier].digest == scope.digest {
             return;
         }
         earlier += 1;
     }
-    let mut column = 0;
-    while column < columns.len() {
-        let source = &columns[column].source;
-        // What a wrong name needs is not known.
-        if source.scopes.accepts(scope) || source.instead.is_some() {
-            return;
-        }
-        column += 1;
-    }
-    Text::new(&["no column of `", model, "` needs `", scope.name(), "`"])
+    Text::new(&["no column of `", mapping.model, "` needs `", scope.name(), "`"])
         .push("\nhelp: remove it")
         .push_all(&["\nhelp: or move it, for calls of your own: `#[google(extra_scopes(", scope.name(), "))]`"])
         .push("\nnote: people are asked for each scope, so one that nothing uses costs sign-ins")
@@ -175,13 +219,11 @@ pub const fn scope_is_needed(model: &str, struct_asks: &Asked, index: usize) {
 
 /// A scope that a column needs belongs to `scopes`.
 #[track_caller]
-pub const fn extra_scope_is_extra(struct_asks: &Asked, index: usize) {
-    let Asked { scopes: asked, extra_scopes: extra, columns } = *struct_asks;
-    let scope = extra[index];
+const fn scope_is_extra(mapping: &Mapping, scope: &ScopeInfo) {
     let mut column = 0;
-    while column < columns.len() {
-        let needed = &columns[column].source;
-        if needed.needs_data_scope() && !needed.scopes.is_met_by(asked) && needed.scopes.accepts(scope) {
+    while column < mapping.columns.len() {
+        let needed = mapping.columns[column].info.source;
+        if needed.needs_data_scope && !needed.scopes.is_met_by(mapping.scopes) && needed.scopes.accepts(scope) {
             Text::new(&["`", scope.name(), "` is not extra: the column for `", needed.name, "` needs it"])
                 .push_all(&["\nhelp: move it: `#[google(scopes(", scope.name(), "))]`"])
                 .panic()
@@ -192,28 +234,30 @@ pub const fn extra_scope_is_extra(struct_asks: &Asked, index: usize) {
 
 /// Whether a sign-in asks for `sign_in`: it is listed, or a column needs it that no listed scope serves.
 #[must_use]
-pub const fn sign_in_is_asked_for(sign_in: &ScopeInfo, struct_asks: &Asked) -> bool {
-    let Asked { scopes: asked, extra_scopes: extra, columns } = *struct_asks;
-    if is_listed(sign_in, asked) || is_listed(sign_in, extra) {
+pub const fn sign_in_is_asked_for(sign_in: &ScopeInfo, mapping: &Mapping) -> bool {
+    if is_listed(sign_in, mapping.scopes) || is_listed(sign_in, mapping.extra_scopes) {
         return true;
     }
-    let mut column = 0;
-    while column < columns.len() {
-        if columns[column].source.scopes.need_sign_in(sign_in, asked, extra) {
+    let mut columns = mapping.columns;
+    while let [column, more @ ..] = columns {
+        if let Some(scope) = column.info.source.sign_in
+            && scope.digest == sign_in.digest
+            && !mapping.lists(column.scopes)
+        {
             return true;
         }
-        column += 1;
+        columns = more;
     }
     false
 }
 
 const fn is_listed(scope: &ScopeInfo, listed: &[&ScopeInfo]) -> bool {
-    let mut index = 0;
-    while index < listed.len() {
-        if equal(listed[index].url(), scope.url()) {
+    let mut listed = listed;
+    while let [other, more @ ..] = listed {
+        if other.digest == scope.digest {
             return true;
         }
-        index += 1;
+        listed = more;
     }
     false
 }
