@@ -7,7 +7,7 @@ pub use sea_orm;
 pub use crate::{
     mapping::{Declaration, Mapping, RoleColumn},
     person::Pick,
-    sync::{Conversion, Fill, Filled, IntoColumn, Rule, Synchronisation, of_usual_types},
+    sync::{Conversion, Converted, Fill, Filled, IntoColumn, ReadColumn, Rule, Sent, Synchronisation, of_usual_types},
     user::{ActiveModelOf, ColumnOf, EntityOf},
     vocabulary::{
         check::{self, AskColumn, AskPair, Column, ColumnType, KeyColumn, Pair},

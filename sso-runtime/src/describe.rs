@@ -5,11 +5,7 @@ use std::fmt;
 use sea_orm::IdenStatic;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{
-    mapping::MappedColumn,
-    sso::GoogleSso,
-    user::GoogleUser,
-};
+use crate::{mapping::MappedColumn, sso::GoogleSso, user::GoogleUser};
 
 /// What to register at Google, and what fills which column. `Display` writes it as a table, for those who run the
 /// application: the claim code is in it.

@@ -96,11 +96,7 @@ impl Declaration {
 
 impl MappedColumn {
     /// The `index`th column, of which `declare(index)` tells what the entity declares, before any of its words.
-    pub(crate) const fn of(
-        index: usize,
-        info: ColumnInfo,
-        declare: fn(usize) -> Declaration,
-    ) -> Self {
+    pub(crate) const fn of(index: usize, info: ColumnInfo, declare: fn(usize) -> Declaration) -> Self {
         let SourceInfo { name, scopes, person_field, .. } = *info.source;
         Self {
             field: info.field(),

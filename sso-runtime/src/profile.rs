@@ -97,7 +97,7 @@ impl Profile {
 
     /// What `S` gives for a column of type `T`.
     #[must_use]
-    pub fn value<S: Fills<T>, T: PartialEq>(&self) -> Option<T> {
+    pub fn value<S: Fills<T>, T: PartialEq + 'static>(&self) -> Option<T> {
         S::read(self).and_then(S::convert)
     }
 
@@ -119,7 +119,7 @@ impl Profile {
 
     /// What is known of one source's entries that `pick` takes.
     pub(crate) fn reading_of<S: Source>(&self, pick: Pick) -> Reading<'_, S::Value> {
-        match S::read_picked(self, pick).or_else(|| S::read_every(self, pick).next()) {
+        match S::read_picked(self, pick).or_else(|| S::read_every(self, pick).first().copied()) {
             Some(value) => Reading::Sent(value),
             None => self.reading_without(S::SCOPES, S::PERSON_FIELD),
         }

@@ -21,12 +21,12 @@ use crate::{
     http::{DEFAULT_DEADLINE, Http},
     id_token::KeyCache,
     limits::{self, ClientOf, Limits, MemoryRateLimit, RateLimit},
+    mapping::Mapping,
     outcome::{Failure, chain},
     return_to::ReturnTo,
     schema,
     seal::KeyRing,
     session::{self, Session, SessionCookie, SessionId, SessionStore, SessionStoreError, Sessions},
-    mapping::Mapping,
     user::{EntityOf, GoogleUser},
     vocabulary::scope::{Email, Scope, ScopeInfo},
 };

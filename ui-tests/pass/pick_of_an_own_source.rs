@@ -37,12 +37,13 @@ impl Source for phone_label {
     }
 
     fn read_picked(profile: &Profile, pick: Pick) -> Option<&str> {
-        Self::read_every(profile, pick).next()
+        Self::read_every(profile, pick).first().copied()
     }
 
-    fn read_every(profile: &Profile, pick: Pick) -> impl Iterator<Item = &str> {
+    fn read_every(profile: &Profile, pick: Pick) -> Vec<&str> {
         let numbers = profile.person().map(|person| person.phone_numbers.as_slice()).unwrap_or_default();
-        numbers.iter().filter(move |number| pick.takes(*number)).filter_map(|number| number.formatted_type.as_deref())
+        let numbers = numbers.iter().filter(|number| pick.takes(*number));
+        numbers.filter_map(|number| number.formatted_type.as_deref()).collect()
     }
 }
 

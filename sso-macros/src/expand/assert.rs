@@ -115,15 +115,14 @@ fn scopes(draft: &Draft, has_no_mistakes: bool) -> TokenStream {
     let extra = draft.extra_scopes.iter().enumerate().map(|scope| ("extra_scope", scope));
     for (place, (family, (index, scope))) in asked.chain(extra).enumerate() {
         let path = &scope.path;
-        let is_needed = has_no_mistakes.then(|| {
-            quote_spanned!(end_of(path)=> const _: () = __google_check::scope_is_needed(__GOOGLE_MAPPING, #place);)
-        });
+        let is_needed = has_no_mistakes.then(
+            || quote_spanned!(end_of(path)=> const _: () = __google_check::scope_is_needed(__GOOGLE_MAPPING, #place);),
+        );
         if let Some(slip) = &scope.slip {
             let is_spelled = slipped_scope(place, scope, slip);
             tokens.extend(quote!(#is_spelled #is_needed));
         } else if doubtful(runtime, path).is_some() {
-            let is_found =
-                site(path, &quote!(__google_check::), &quote!(scope_is_found(__GOOGLE_MAPPING, #place)));
+            let is_found = site(path, &quote!(__google_check::), &quote!(scope_is_found(__GOOGLE_MAPPING, #place)));
             tokens.extend(quote!(const _: () = #is_found; #is_needed));
         } else {
             let ty = name(&format!("__google_{family}_"), index);
@@ -360,7 +359,7 @@ fn fill(index: usize, column: &Column, source: &Ident, ty: &Ident) -> (TokenStre
     match &column.with {
         Some(with) => {
             let conversion = name("__google_with_", index);
-            (by_function(&conversion, source, ty, with), quote!(<__google_private::Fill<#ty>>::of::<#conversion>()))
+            (by_function(&conversion, source, ty, with), quote!(__google_private::Fill::by(#conversion::READ)))
         }
         None => (TokenStream::new(), quote!(<__google_private::Pair<#source, #ty>>::FILL)),
     }
@@ -390,10 +389,14 @@ fn by_function(conversion: &Ident, source: &Ident, ty: &Ident, with: &Path) -> T
     quote! {
         struct #conversion;
 
-        impl __google_private::Conversion<#ty> for #conversion {
-            type Source = #source;
+        impl #conversion {
+            const READ: &'static dyn __google_private::ReadColumn<#ty> =
+                &__google_private::Converted::with::<#source>(&Self);
+        }
 
+        impl __google_private::Conversion<<#source as __google_private::Source>::Value, #ty> for #conversion {
             fn convert(
+                &self,
                 __google_value: #value,
             ) -> ::core::result::Result<::core::option::Option<#ty>, __google_private::String> {
                 use __google_check::{CallDereferenced as _, CallNothing as _};

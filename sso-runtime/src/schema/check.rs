@@ -15,8 +15,8 @@ use super::{
     sql,
 };
 use crate::{
-    outcome::{QuietDbErr, chain},
     mapping::Declaration,
+    outcome::{QuietDbErr, chain},
     user::{EntityOf, GoogleUser},
 };
 

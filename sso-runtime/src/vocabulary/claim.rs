@@ -23,7 +23,7 @@ use super::{
     source::Source,
     value::{Kept, columns, fills, value},
 };
-use crate::profile::Profile;
+use crate::{person::Pick, profile::Profile};
 
 /// One documented item a row: whether Google always sends the claim, its scope, its name, and the kind of its value.
 macro_rules! claims {
@@ -45,6 +45,15 @@ macro_rules! claims {
 
             fn read(profile: &Profile) -> Option<&Self::Value> {
                 profile.claims().$claim.value()
+            }
+
+            // As they would be by themselves. Written out, they are compiled here, and in no application.
+            fn read_picked(profile: &Profile, _: Pick) -> Option<&Self::Value> {
+                Self::read(profile)
+            }
+
+            fn read_every(profile: &Profile, _: Pick) -> Vec<&Self::Value> {
+                Self::read(profile).into_iter().collect()
             }
         }
 

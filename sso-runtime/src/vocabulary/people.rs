@@ -50,12 +50,9 @@ macro_rules! item {
                 one(profile.person()?, pick)
             }
 
-            $(fn read_every(
-                profile: &$crate::Profile,
-                pick: $crate::person::Pick,
-            ) -> impl Iterator<Item = &Self::Value> {
+            $(fn read_every(profile: &$crate::Profile, pick: $crate::person::Pick) -> Vec<&Self::Value> {
                 let every: fn(&$crate::Person, $crate::person::Pick) -> Vec<&Self::Value> = $every;
-                profile.person().map(|person| every(person, pick)).unwrap_or_default().into_iter()
+                profile.person().map(|person| every(person, pick)).unwrap_or_default()
             })?
         }
 
@@ -149,7 +146,7 @@ macro_rules! vocabulary {
             kind: stringify!($kind),
             scopes: <$field::$member as crate::Source>::SCOPES,
             is_read: |profile| <$field::$member as crate::Source>::read(profile).is_some(),
-            count: |profile| <$field::$member as crate::Source>::read_every(profile, crate::person::Pick::Any).count(),
+            count: |profile| <$field::$member as crate::Source>::read_every(profile, crate::person::Pick::Any).len(),
         }),+),+];
     };
 }

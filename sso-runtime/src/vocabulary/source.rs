@@ -1,7 +1,11 @@
 //! What can fill a column: a [`Source`] reads one value of a [`Profile`], [`Fills`] turns it into a column's type.
 
 use super::{check::SourceInfo, scope::Scopes};
-use crate::{person::Pick, profile::Profile};
+use crate::{
+    person::Pick,
+    profile::Profile,
+    sync::{Conversion, Functions, Optional},
+};
 
 /// One value that Google gives about a person: a claim of the ID token, or a value of the People API.
 ///
@@ -72,8 +76,8 @@ pub trait Source {
     }
 
     /// The values of all entries that `pick` takes, the preferred first.
-    fn read_every(profile: &Profile, pick: Pick) -> impl Iterator<Item = &Self::Value> {
-        Self::read_picked(profile, pick).into_iter()
+    fn read_every(profile: &Profile, pick: Pick) -> Vec<&Self::Value> {
+        Self::read_picked(profile, pick).into_iter().collect()
     }
 }
 
@@ -114,7 +118,7 @@ pub struct List {
     label = "no conversion from `{Self}`",
     note = "write `impl Fills<{T}> for {Self}` to add one, or name a function: `with = path`"
 )]
-pub trait Fills<T: PartialEq>: Source {
+pub trait Fills<T: PartialEq + 'static>: Source {
     /// The value as the column holds it, or `None` if this value says nothing that the column could hold: a birthday
     /// without a year is no date.
     fn convert(value: &Self::Value) -> Option<T>;
@@ -126,15 +130,19 @@ pub trait Fills<T: PartialEq>: Source {
             None => false,
         }
     }
+
+    /// Both of the above as a value.
+    #[doc(hidden)]
+    const CONVERSION: &'static dyn Conversion<Self::Value, T> =
+        &Functions { convert: Self::convert, is_held: Self::is_held };
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Fills<T>, T: PartialEq> Fills<Option<T>> for S {
+impl<S: Fills<T>, T: PartialEq + 'static> Fills<Option<T>> for S {
+    const CONVERSION: &'static dyn Conversion<Self::Value, Option<T>> = &Optional(<S as Fills<T>>::CONVERSION);
+
     fn convert(value: &Self::Value) -> Option<Option<T>> {
-        match <S as Fills<T>>::convert(value) {
-            Some(value) => Some(Some(value)),
-            None => None,
-        }
+        <S as Fills<T>>::convert(value).map(Some)
     }
 
     fn is_held(value: &Self::Value, column: &Option<T>) -> bool {
@@ -146,7 +154,7 @@ impl<S: Fills<T>, T: PartialEq> Fills<Option<T>> for S {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: ListSource + Fills<T>, T: PartialEq> Fills<Vec<T>> for S {
+impl<S: ListSource + Fills<T>, T: PartialEq + 'static> Fills<Vec<T>> for S {
     fn convert(value: &Self::Value) -> Option<Vec<T>> {
         <S as Fills<T>>::convert(value).map(|value| vec![value])
     }

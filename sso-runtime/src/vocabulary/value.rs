@@ -118,6 +118,8 @@ macro_rules! columns {
 }
 
 /// The columns that a kind of value fills: `fills!(text given_name)` implements `Fills<String>` for `given_name`.
+///
+/// `is_held` is written out where a usual column is filled, so that it is compiled here, and in no application.
 macro_rules! fills {
     (text $source:ident) => {
         impl $crate::Fills<String> for $source {
@@ -134,6 +136,10 @@ macro_rules! fills {
         impl $crate::Fills<bool> for $source {
             fn convert(value: &bool) -> Option<bool> {
                 Some(*value)
+            }
+
+            fn is_held(value: &bool, column: &bool) -> bool {
+                value == column
             }
         }
     };
@@ -162,12 +168,20 @@ macro_rules! fills {
             fn convert(value: &$crate::PartialDate) -> Option<::chrono::NaiveDate> {
                 value.to_chrono()
             }
+
+            fn is_held(value: &$crate::PartialDate, column: &::chrono::NaiveDate) -> bool {
+                value.to_chrono().is_some_and(|date| date == *column)
+            }
         }
 
         #[cfg(feature = "with-time")]
         impl $crate::Fills<::time::Date> for $source {
             fn convert(value: &$crate::PartialDate) -> Option<::time::Date> {
                 value.to_time()
+            }
+
+            fn is_held(value: &$crate::PartialDate, column: &::time::Date) -> bool {
+                value.to_time().is_some_and(|date| date == *column)
             }
         }
     };

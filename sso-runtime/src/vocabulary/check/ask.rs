@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use sea_orm::ActiveValue;
 
 use crate::{
-    sync::{ByConversion, Fill},
+    sync::{Converted, Fill, ReadColumn},
     vocabulary::source::{Fills, List, ListColumn, ListSource, Nullable, SubjectColumn},
 };
 
@@ -177,9 +177,11 @@ impl FlagColumn for bool {
 #[derive(Debug)]
 pub struct Pair<S, T>(PhantomData<(fn() -> S, T)>);
 
-impl<S: Fills<T>, T: PartialEq> Pair<S, T> {
+impl<S: Fills<T>, T: PartialEq + 'static> Pair<S, T> {
+    const READ: &'static dyn ReadColumn<T> = &Converted::of::<S>();
+
     /// How `S` fills `T`.
-    pub const FILL: Fill<T> = Fill::of::<ByConversion<S>>();
+    pub const FILL: Fill<T> = Fill::by(Self::READ);
 }
 
 impl<S: ListSource, T> Pair<S, T> {
@@ -188,14 +190,14 @@ impl<S: ListSource, T> Pair<S, T> {
 }
 
 /// What [`Pair`] answers for other pairs.
-pub trait AskPair<T> {
+pub trait AskPair<T: 'static> {
     /// How `S` fills `T`: it does not.
     const FILL: Fill<T> = Fill::NOTHING;
     /// Which list's entries the source reads.
     const LIST: Option<List> = None;
 }
 
-impl<S, T> AskPair<T> for Pair<S, T> {}
+impl<S, T: 'static> AskPair<T> for Pair<S, T> {}
 
 #[cfg(test)]
 mod tests {

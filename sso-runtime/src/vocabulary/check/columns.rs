@@ -6,7 +6,7 @@ use crate::{mapping::MappedColumn, person::Pick, sync::Rule};
 /// The column's type can hold the value, and something stands there where Google leaves the value out.
 #[track_caller]
 pub const fn type_is_right(column: &MappedColumn) {
-    if let Some(_) = column.info.source.instead {
+    if column.info.source.instead.is_some() {
         return;
     }
     if !column.info.fits {
@@ -91,7 +91,8 @@ pub const fn required_can_be_demanded(column: &MappedColumn) {
 
 #[track_caller]
 const fn required_cannot_be_demanded(column: &MappedColumn) -> ! {
-    let ColumnInfo { declared, ty, words_without_required: words, source, is_nullable, could_default, .. } = column.info;
+    let ColumnInfo { declared, ty, words_without_required: words, source, is_nullable, could_default, .. } =
+        column.info;
     let text = Text::new(&["`", source.name, "` cannot be required"]);
     let text = if is_nullable {
         text.push("\nhelp: remove `required`")
@@ -134,7 +135,7 @@ pub const fn rule_can_apply(column: &MappedColumn) {
 /// `pick` chooses among the entries of a list, by what those entries say of themselves.
 #[track_caller]
 pub const fn pick_can_choose(column: &MappedColumn, pick: Pick) {
-    if let Some(_) = column.info.source.instead {
+    if column.info.source.instead.is_some() {
         return;
     }
     let name = column.source;

@@ -54,11 +54,11 @@ impl SourceInfo {
             name: S::NAME,
             scopes,
             person_field: S::PERSON_FIELD,
-            is_always_sent: !S::MAY_BE_ABSENT && matches!(sign_in, Some(_)),
+            is_always_sent: !S::MAY_BE_ABSENT && sign_in.is_some(),
             columns: S::COLUMNS,
             instead: S::INSTEAD,
             sign_in,
-            needs_data_scope: matches!(scopes.alternatives(), [_, ..]) && matches!(sign_in, None),
+            needs_data_scope: !scopes.alternatives().is_empty() && sign_in.is_none(),
         }
     }
 }

@@ -65,10 +65,7 @@ const fn scope_is_missing(column: &MappedColumn, mapping: &Mapping) {
 #[track_caller]
 pub const fn scope_is_right(mapping: &Mapping, index: usize) {
     let scope = listed(mapping, index);
-    if let Some(_) = scope.instead {
-        scope_is_none(scope)
-    }
-    if !scope.is_one_word {
+    if scope.instead.is_some() || !scope.is_one_word {
         scope_is_none(scope)
     }
     let mut other = 0;
@@ -177,10 +174,7 @@ const fn serves_a_column(mapping: &Mapping, scope: &ScopeInfo) -> bool {
     let mut columns = mapping.columns;
     while let [column, more @ ..] = columns {
         // What a wrong name needs is not known.
-        if let Some(_) = column.info.source.instead {
-            return true;
-        }
-        if column.scopes.accepts(scope) {
+        if column.info.source.instead.is_some() || column.scopes.accepts(scope) {
             return true;
         }
         columns = more;
