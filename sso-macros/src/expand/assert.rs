@@ -128,7 +128,8 @@ fn scopes(draft: &Draft, has_no_mistakes: bool) -> TokenStream {
             let ty = name(&format!("__google_{family}_"), index);
             let is_one_word = path.segments.len() == 1 && path.leading_colon.is_none();
             let aliased = if is_one_word { quote!(#runtime::scope::#path) } else { quote!(#path) };
-            let check = if has_no_mistakes { quote!(scope_serves) } else { quote!(scope_is_right) };
+            let check = if has_no_mistakes { "scope_serves" } else { "scope_is_right" };
+            let check = Ident::new(check, end_of(path));
             let check = quote_spanned! {end_of(path)=>
                 const _: () = __google_check::#check(__GOOGLE_MAPPING, #place);
             };
