@@ -9,14 +9,58 @@ pub const fn type_is_right(column: &ColumnInfo) {
     if column.source.instead.is_some() {
         return;
     }
-    if column.fits { absence_is_provided_for(column) } else { type_is_another(column) }
+    if !column.fits {
+        type_is_another(column)
+    } else if !column.is_stored && !has(column.words, "with = ") {
+        type_is_not_stored(column)
+    } else {
+        absence_is_provided_for(column)
+    }
+}
+
+const fn has(words: &str, part: &str) -> bool {
+    let (words, part) = (words.as_bytes(), part.as_bytes());
+    let mut start = 0;
+    while start + part.len() <= words.len() {
+        let mut index = 0;
+        while index < part.len() && words[start + index] == part[index] {
+            index += 1;
+        }
+        if index == part.len() {
+            return true;
+        }
+        start += 1;
+    }
+    false
+}
+
+/// An `Option` of an `Option`, and a `Vec` of one: what is inside could be filled, and no database has such a column.
+#[track_caller]
+const fn type_is_not_stored(column: &ColumnInfo) {
+    let ColumnInfo { field, ty, .. } = *column;
+    let text = Text::new(&["SeaORM cannot store `", field, "`, a column of type `", ty, "`"]);
+    usual_type(column, text).panic()
 }
 
 #[track_caller]
 const fn type_is_another(column: &ColumnInfo) {
-    let ColumnInfo { field, declared, ty, source, .. } = *column;
+    let ColumnInfo { field, ty, source, .. } = *column;
     let text = Text::new(&["Google's `", source.name, "` cannot fill `", field, "`, a column of type `", ty, "`"]);
-    let text = match source.columns {
+    let mut text = usual_type(column, text).push("\nnote: ");
+    let mut index = 0;
+    while index < source.columns.len() {
+        text = text.push_all(&[if index == 0 { "it fills `" } else { ", `" }, source.columns[index], "`"]);
+        index += 1;
+    }
+    text = text.push(if source.columns.is_empty() { "" } else { "; " });
+    text.push("a function makes another type of it: `with = path`, and so does `impl Fills` for a type of your own")
+        .panic()
+}
+
+/// The type that a column is to have: as nullable and as many as the one it has.
+const fn usual_type(column: &ColumnInfo, text: Text) -> Text {
+    let ColumnInfo { declared, source, .. } = *column;
+    match source.columns {
         [] => text,
         [usual, ..] => {
             let text = text.push_all(&["\nhelp: make it `", declared, ": "]);
@@ -32,16 +76,7 @@ const fn type_is_another(column: &ColumnInfo) {
             };
             text.push("`")
         }
-    };
-    let mut text = text.push("\nnote: ");
-    let mut index = 0;
-    while index < source.columns.len() {
-        text = text.push_all(&[if index == 0 { "it fills `" } else { ", `" }, source.columns[index], "`"]);
-        index += 1;
     }
-    text = text.push(if source.columns.is_empty() { "" } else { "; " });
-    text.push("a function makes another type of it: `with = path`, and so does `impl Fills` for a type of your own")
-        .panic()
 }
 
 const fn is_provided_for(column: &ColumnInfo) -> bool {
