@@ -44,6 +44,7 @@ impl<T: 'static> Filled<T> {
             source,
             list,
             fits: fill.is_some(),
+            is_stored: ty.is_stored,
             is_nullable: ty.null.is_some(),
             is_vec: ty.empty_list.is_some(),
             is_list: ty.append.is_some(),
@@ -51,6 +52,12 @@ impl<T: 'static> Filled<T> {
             has_default: false,
         };
         Self { column: MappedColumn::of(index, info, declare), fill, ty, default: None, pick: Pick::Any }
+    }
+
+    /// Whether the source fills the type.
+    #[must_use]
+    pub const fn fits(&self) -> bool {
+        self.column.info.fits
     }
 
     /// From the entries that `pick` takes.

@@ -29,6 +29,11 @@ impl<T: ListColumn> Column<T> {
     pub const APPEND: Option<fn(&mut T, T)> = Some(T::append);
 }
 
+impl<T: Into<sea_orm::Value>> Column<T> {
+    /// Whether the database can hold the type.
+    pub const IS_STORED: bool = true;
+}
+
 impl<T> Column<Vec<T>> {
     /// The empty list, if that is the type's *nothing here*, and not the database's `NULL`.
     pub const EMPTY_LIST: Option<fn() -> Vec<T>> = Some(Vec::new);
@@ -82,6 +87,8 @@ pub trait AskColumn<T> {
     const NEVER_COUNTS_UP: bool = false;
     /// How the values of several entries are put together.
     const APPEND: Option<fn(&mut T, T)> = None;
+    /// Whether the database can hold the type.
+    const IS_STORED: bool = false;
     /// The empty list, if that is the type's *nothing here*, and not the database's `NULL`.
     const EMPTY_LIST: Option<fn() -> T> = None;
     /// The way to and from `sub`.
@@ -108,6 +115,8 @@ pub struct ColumnType<T> {
     pub empty_list: Option<fn() -> T>,
     /// Whether the type has a default.
     pub has_default: bool,
+    /// Whether the database can hold the type.
+    pub is_stored: bool,
     /// How the values of several entries are put together.
     pub append: Option<fn(&mut T, T)>,
 }

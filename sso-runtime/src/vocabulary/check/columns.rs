@@ -12,34 +12,46 @@ pub const fn type_is_right(column: &MappedColumn) {
     if !column.info.fits {
         type_is_another(column)
     }
+    if !column.info.is_stored {
+        type_is_not_stored(column);
+    }
     if !is_provided_for(column) {
         absence_is_not_provided_for(column)
     }
 }
 
+/// An `Option` of an `Option`, and a `Vec` of one: what is inside could be filled, and no database has such a column.
+#[track_caller]
+const fn type_is_not_stored(column: &MappedColumn) {
+    if has(column.info.words, "with = ") {
+        return;
+    }
+    let text = Text::new(&["SeaORM cannot store `", column.field, "`, a column of type `", column.info.ty, "`"]);
+    usual_type(column, text).panic()
+}
+
+const fn has(words: &str, part: &str) -> bool {
+    let (words, part) = (words.as_bytes(), part.as_bytes());
+    let mut start = 0;
+    while start + part.len() <= words.len() {
+        let mut index = 0;
+        while index < part.len() && words[start + index] == part[index] {
+            index += 1;
+        }
+        if index == part.len() {
+            return true;
+        }
+        start += 1;
+    }
+    false
+}
+
 #[track_caller]
 const fn type_is_another(column: &MappedColumn) -> ! {
-    let ColumnInfo { declared, ty, source, list, is_list, is_nullable, is_vec, .. } = column.info;
+    let ColumnInfo { ty, source, .. } = column.info;
     let field = column.field;
     let text = Text::new(&["Google's `", source.name, "` cannot fill `", field, "`, a column of type `", ty, "`"]);
-    let text = match source.columns {
-        [] => text,
-        [usual, ..] => {
-            let text = text.push_all(&["\nhelp: make it `", declared, ": "]);
-            let is_list = is_list && list.is_some();
-            let text = if is_list && is_nullable && !is_vec {
-                text.push_all(&["Option<Vec<", usual, ">>"])
-            } else if is_list {
-                text.push_all(&["Vec<", usual, ">"])
-            } else if is_nullable || !is_provided_for(column) {
-                text.push_all(&["Option<", usual, ">"])
-            } else {
-                text.push(usual)
-            };
-            text.push("`")
-        }
-    };
-    let mut text = text.push("\nnote: ");
+    let mut text = usual_type(column, text).push("\nnote: ");
     let mut index = 0;
     while index < source.columns.len() {
         text = text.push_all(&[if index == 0 { "it fills `" } else { ", `" }, source.columns[index], "`"]);
@@ -48,6 +60,24 @@ const fn type_is_another(column: &MappedColumn) -> ! {
     text = text.push(if source.columns.is_empty() { "" } else { "; " });
     text.push("a function makes another type of it: `with = path`, and so does `impl Fills` for a type of your own")
         .panic()
+}
+
+/// The type that a column is to have: as nullable and as many as the one it has.
+const fn usual_type(column: &MappedColumn, text: Text) -> Text {
+    let ColumnInfo { declared, source, list, is_list, is_nullable, is_vec, .. } = column.info;
+    let [usual, ..] = source.columns else { return text };
+    let text = text.push_all(&["\nhelp: make it `", declared, ": "]);
+    let is_list = is_list && list.is_some();
+    let text = if is_list && is_nullable && !is_vec {
+        text.push_all(&["Option<Vec<", usual, ">>"])
+    } else if is_list {
+        text.push_all(&["Vec<", usual, ">"])
+    } else if is_nullable || !is_provided_for(column) {
+        text.push_all(&["Option<", usual, ">"])
+    } else {
+        text.push(usual)
+    };
+    text.push("`")
 }
 
 const fn is_provided_for(column: &MappedColumn) -> bool {
