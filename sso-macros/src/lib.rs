@@ -1,7 +1,7 @@
 //! The derive macro of `sso-runtime`: parse, check, expand.
 //!
-//! The macro knows no name of Google's: it hands the user's paths to the compiler, which finds and judges them. What is
-//! checked here is what only syntax can tell.
+//! The macro hands the user's paths to the compiler, which finds and judges them. What is checked here is what only syntax can
+//! tell, and what is meant by a name that does not exist.
 
 mod check;
 mod derive;

@@ -10,7 +10,6 @@ pub use crate::{
     user::{ActiveModelOf, ColumnOf, Declaration, EntityOf, MappedColumn, Mapping, RoleColumn},
     vocabulary::{
         check::{self, AskColumn, AskPair, Column, ColumnType, KeyColumn, Pair},
-        instead::{Instead, PeopleWord, Word},
         scope::{Scope, ScopeInfo},
         source::{Fills, Nullable, Source, SubjectColumn},
     },

@@ -34,8 +34,6 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
                     .note("rows are found and referred to by the primary key, so it must not follow what Google sends"),
             );
             draft.stray_sources.push(too_many(source));
-        } else if source.kind == SourceKind::PeopleField {
-            draft.lists_without_a_value.push(source);
         } else {
             // That a claim is no list has been said.
             let pick = pick.filter(|_| source.kind != SourceKind::Claim);

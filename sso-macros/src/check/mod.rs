@@ -46,7 +46,6 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
         key,
         columns: Vec::new(),
         stray_sources: Vec::new(),
-        lists_without_a_value: Vec::new(),
         constants: Vec::new(),
         bare: Vec::new(),
         counting: Vec::new(),

@@ -84,7 +84,10 @@ pub(super) fn meaning(model: &Ident, field: &Field, said: Vec<Said<FieldWord>>, 
         written: Written(said.iter().map(|word| (word.name.to_string(), word.text.clone())).collect()),
     };
     for Said { name, meaning: word, text } in said {
-        let source = |kind, named: Named| Source { kind, path: named.path, slip: named.slip, text };
+        let source = |kind, named: Named| {
+            let Named { path, slip, is_unknown } = named;
+            Source { kind, path, slip, is_unknown, text }
+        };
         match word {
             FieldWord::Active => meaning.active = Some(name),
             FieldWord::Claim(claim) => meaning.sources.push(source(SourceKind::Claim, claim)),
@@ -94,9 +97,6 @@ pub(super) fn meaning(model: &Ident, field: &Field, said: Vec<Said<FieldWord>>, 
             }
             FieldWord::From(path) => meaning.sources.push(source(SourceKind::Own, path.into())),
             FieldWord::Key => meaning.key = Some(name),
-            FieldWord::People(value) if value.path.segments.len() == 1 => {
-                meaning.sources.push(source(SourceKind::PeopleField, value))
-            }
             FieldWord::People(value) => meaning.sources.push(source(SourceKind::People, value)),
             FieldWord::Pick(pick) => meaning.pick = Some(pick),
             FieldWord::Required => meaning.required = Some(name),

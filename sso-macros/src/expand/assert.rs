@@ -5,14 +5,18 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Ident, Path, Type};
 
-use super::{name, text};
+use super::{
+    name,
+    sources::{slipped_column, source_type},
+    text,
+};
 use crate::{
-    model::{Bare, Column, Constant, Draft, Key, Source, SourceKind},
-    parse::{Named, Pick, Rule, Slip, Start, doubtful_start, end_of, tidy},
+    model::{Bare, Column, Constant, Draft, Key},
+    parse::{Named, Pick, Rule, Slip, Start, doubtful_start, end_of, text_of, tidy},
 };
 
 /// All assertions that hold or fail for a part of the struct by itself.
-pub(super) fn all(draft: &Draft) -> TokenStream {
+pub(super) fn all(draft: &Draft, is_whole: bool) -> TokenStream {
     let mut tokens = scopes(draft);
     let mut types = Types::default();
     for (index, column) in draft.columns.iter().enumerate() {
@@ -41,6 +45,7 @@ pub(super) fn all(draft: &Draft) -> TokenStream {
             scopes: __GOOGLE_SCOPES,
             extra_scopes: __GOOGLE_EXTRA_SCOPES,
             columns: &[#(&#columns.info),*],
+            is_whole: #is_whole,
         };
         #types
         #tokens
@@ -100,7 +105,7 @@ fn scopes(draft: &Draft) -> TokenStream {
         for (index, scope) in scopes.iter().enumerate() {
             let constant = name(&format!("__GOOGLE_{}_", family.to_uppercase()), index);
             tokens.extend(match &scope.slip {
-                Some(slip) => slipped_scope(runtime, &constant, scope, slip, family == "extra_scope"),
+                Some(slip) => slipped_scope(draft, &constant, scope, slip, family == "extra_scope"),
                 None => match doubtful(runtime, &scope.path) {
                     Some(doubtful) => doubtful.info(&constant, &scope.path),
                     None => {
@@ -210,13 +215,22 @@ impl Doubtful {
 }
 
 /// A scope by its text. If there is none of that name, the alias stands in for it: the names of the vocabulary come first.
-fn slipped_scope(runtime: &Path, constant: &Ident, scope: &Named, slip: &Slip, is_extra: bool) -> TokenStream {
+fn slipped_scope(draft: &Draft, constant: &Ident, scope: &Named, slip: &Slip, is_extra: bool) -> TokenStream {
+    let runtime = &draft.runtime;
+    let asked = if draft.has_unknown_names() {
+        quote!(::core::option::Option::None)
+    } else {
+        quote!(::core::option::Option::Some(&__GOOGLE_ASKED))
+    };
     let (path, what) = (&scope.path, &slip.what);
     // Text names no type of the application's.
     let is_name = slip.tokens.to_string() == path.to_token_stream().to_string();
-    let own = if is_name { format!("self::{}", path.to_token_stream()) } else { String::new() };
-    let check =
-        site(&slip.tokens, &quote!(__google_check::), &quote!(scope_is_spelled(#constant, #what, #own, #is_extra)));
+    let (name, declaration) = (path.to_token_stream().to_string(), &slip.rest);
+    let check = site(
+        &slip.tokens,
+        &quote!(__google_check::),
+        &quote!(scope_is_spelled(#constant, #what, [#name, #declaration], #is_name, #is_extra, #asked)),
+    );
     quote! {
         const #constant: &__google_private::ScopeInfo = {
             type #path = __google_check::NoScope;
@@ -233,13 +247,15 @@ fn slipped_scope(runtime: &Path, constant: &Ident, scope: &Named, slip: &Slip, i
 pub(super) fn scopes_are_needed(draft: &Draft) -> TokenStream {
     let model = text(&draft.ident);
     let asked = draft.scopes.iter().enumerate().map(|(index, scope)| {
+        let written = text_of(&scope.path);
         quote_spanned! {end_of(&scope.path)=>
-            const _: () = __google_check::scope_is_needed(#model, &__GOOGLE_ASKED, #index);
+            const _: () = __google_check::scope_is_needed(#model, #written, &__GOOGLE_ASKED, #index);
         }
     });
     let extra = draft.extra_scopes.iter().enumerate().map(|(index, scope)| {
+        let written = text_of(&scope.path);
         quote_spanned! {end_of(&scope.path)=>
-            const _: () = __google_check::extra_scope_is_extra(&__GOOGLE_ASKED, #index);
+            const _: () = __google_check::extra_scope_is_extra(#written, &__GOOGLE_ASKED, #index);
         }
     });
     quote! {
@@ -293,61 +309,6 @@ fn in_the_vocabulary(path: &Path) -> Option<&Ident> {
     let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
     let name = names.next()?;
     names.next().is_none_or(|module| module == "scope").then_some(name)
-}
-
-/// The name of a list is a constant beside its module, which knows the values to offer.
-pub(super) fn lists_without_a_value(draft: &Draft) -> TokenStream {
-    let runtime = &draft.runtime;
-    draft
-        .lists_without_a_value
-        .iter()
-        .map(|source| {
-            let path = &source.path;
-            quote_spanned! {end_of(path)=>
-                const _: () = __google_check::people_word_names_a_value(#runtime::people::#path);
-            }
-        })
-        .collect()
-}
-
-/// A name that is written in another way: what to write, the vocabulary says. Nothing else is asked, so that no other
-/// mistake hides it.
-fn slipped_source(source: &Source, slip: &Slip, info: &TokenStream) -> TokenStream {
-    let what = &slip.what;
-    let word = match source.kind {
-        SourceKind::Claim => "claim",
-        SourceKind::Own => "from",
-        SourceKind::People | SourceKind::PeopleField => "people",
-    };
-    let check = site(&slip.tokens, &quote!(__google_check::), &quote!(name_is_spelled(#what, #word, #info)));
-    quote!(const _: () = #check;)
-}
-
-/// Sources of fields with a mistake: they resolve, and nothing else is asked of them. A list without a value may be no
-/// module, and the compiler need not say so too.
-pub(super) fn stray_sources(draft: &Draft) -> TokenStream {
-    let sources = draft.stray_sources.iter().filter(|source| source.kind != SourceKind::PeopleField);
-    sources
-        .enumerate()
-        .map(|(index, source)| {
-            let (stray, path) = (name("__google_stray_", index), path_of(draft, source));
-            let slip = source
-                .slip
-                .as_ref()
-                .map(|slip| slipped_source(source, slip, &quote!(__google_check::SourceInfo::of::<#stray>())));
-            quote!(type #stray = #path; #slip)
-        })
-        .collect()
-}
-
-fn path_of(draft: &Draft, source: &Source) -> TokenStream {
-    let runtime = &draft.runtime;
-    let path = &source.path;
-    match source.kind {
-        SourceKind::Claim => quote!(#runtime::claim::#path),
-        SourceKind::Own => quote!(#path),
-        SourceKind::People | SourceKind::PeopleField => quote!(#runtime::people::#path),
-    }
 }
 
 /// The default in a function of its own: it is type-checked once, and sees nothing of ours.
@@ -420,7 +381,7 @@ fn column_constants(draft: &Draft, index: usize, column: &Column, types: &mut Ty
     let user_ty = written(&column.ty);
     let (ty, type_constant) = types.names(&column.ty, &user_ty);
     let source = name("__google_source_", index);
-    let path = path_of(draft, &column.source);
+    let alias = source_type(draft, &column.source, &source);
     let constant = name("__GOOGLE_COLUMN_", index);
     let mut spanned = source.clone();
     spanned.set_span(end_of(&column.source.path));
@@ -442,42 +403,45 @@ fn column_constants(draft: &Draft, index: usize, column: &Column, types: &mut Ty
         let rule = column.rule.variant();
         quote!(.by(__google_private::Rule::#rule))
     });
-    let name = if let Some(slip) = &column.source.slip {
-        let spelling = slipped_source(&column.source, slip, &quote!(#constant.info.source()));
-        let scope = draft.are_scopes_known.then(|| {
-            quote_spanned! {end_of(&column.source.path)=>
-                const _: () = __google_check::scope_is_listed(
-                    &#constant.info, &__GOOGLE_ASKED,
-                );
-            }
-        });
-        quote!(#spelling #scope)
+    let slip = column.source.slip.as_ref();
+    let name = if let Some(slip) = slip {
+        slipped_column(draft, column, slip, &constant)
     } else if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
             const _: () = __google_check::scope_is_asked_for(&#constant.info, &__GOOGLE_ASKED);
         }
     } else {
-        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant.info, &__GOOGLE_ASKED);)
+        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant.info);)
     };
-    let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(type_is_right(&#constant.info)));
-    let required = column.required.as_ref().map(|word| {
+    // A type that the value does not fill is told with the name.
+    let rule_of_type = if slip.is_some() { quote!(absence_is_right) } else { quote!(type_is_right) };
+    let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(#rule_of_type(&#constant.info)));
+    // Where another name is meant, nothing is concluded from what stands beside it.
+    let is_guess = slip.is_some_and(|slip| slip.is_guess);
+    let type_is_right = (!is_guess).then(|| quote!(const _: () = #type_is_right;));
+    let (required, rule, pick) = if is_guess {
+        (None, None, None)
+    } else {
+        (column.required.as_ref(), column.rule_word.as_ref(), column.pick.as_ref())
+    };
+    let required = required.map(|word| {
         quote_spanned! {word.span()=>
             const _: () = __google_check::required_can_be_demanded(&#constant.info);
         }
     });
-    let rule = column.rule_word.as_ref().map(|word| {
+    let rule = rule.map(|word| {
         let rule = column.rule.variant();
         quote_spanned! {word.span()=>
             const _: () = __google_check::rule_can_apply(&#constant.info, __google_private::Rule::#rule);
         }
     });
-    let pick = column.pick.as_ref().map(|pick| {
+    let pick = pick.map(|pick| {
         let (Pick::Current(word) | Pick::Type(word, _) | Pick::Verified(word)) = pick;
         let pick = picked(pick);
         quote_spanned!(word.span()=> const _: () = __google_check::pick_can_choose(&#constant.info, #pick);)
     });
     quote! {
-        type #source = #path;
+        #alias
         #function
         static #constant: __google_private::Filled<#ty> = __google_private::Filled::of(
             #index,
@@ -488,7 +452,7 @@ fn column_constants(draft: &Draft, index: usize, column: &Column, types: &mut Ty
             &#type_constant,
         )#with_pick #with_default #with_required #with_rule;
         #name
-        const _: () = #type_is_right;
+        #type_is_right
         #required
         #rule
         #pick
@@ -551,7 +515,7 @@ fn written(ty: &Type) -> String {
 
 /// A path whose first token has the span where `tokens` begin and whose last has the span where they end, so that a
 /// message about it underlines all of them.
-fn site(tokens: impl ToTokens, start: &TokenStream, end: &TokenStream) -> TokenStream {
+pub(super) fn site(tokens: impl ToTokens, start: &TokenStream, end: &TokenStream) -> TokenStream {
     let (first, last) = ends(tokens);
     let respan = |tokens: &TokenStream, span: Span| -> TokenStream {
         tokens

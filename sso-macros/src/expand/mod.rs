@@ -2,6 +2,7 @@
 
 mod assert;
 mod editor;
+mod sources;
 mod stand_in;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -15,7 +16,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let Model { draft, key } = model;
     let runtime = &draft.runtime;
     let ident = &draft.ident;
-    let assertions = assert::all(draft);
+    let assertions = assert::all(draft, true);
     let scopes_are_needed = assert::scopes_are_needed(draft);
     let has_scopes = assert::has_scopes(draft);
     let key_column = assert::key(key);

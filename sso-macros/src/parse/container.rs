@@ -5,6 +5,7 @@ use syn::Path;
 use super::{
     field::{NAMES as FIELD_NAMES, Rule, rule},
     named::Named,
+    scopes::scopes,
     words::{Place, Word, as_written},
 };
 
@@ -26,11 +27,11 @@ pub(super) const PLACE: Place<ContainerWord> =
     Place { name: "the struct", words: WORDS, other: ("a field", FIELD_NAMES) };
 
 const WORDS: &[Word<ContainerWord>] = &[
-    Word { name: "scopes", form: "scopes(UserBirthdayRead)", parse: |asked| asked.scopes().map(ContainerWord::Scopes) },
+    Word { name: "scopes", form: "scopes(UserBirthdayRead)", parse: |asked| scopes(asked).map(ContainerWord::Scopes) },
     Word {
         name: "extra_scopes",
         form: "extra_scopes(crate::CalendarReadonly)",
-        parse: |asked| asked.scopes().map(ContainerWord::ExtraScopes),
+        parse: |asked| scopes(asked).map(ContainerWord::ExtraScopes),
     },
     Word { name: "sync", form: "sync = mirror", parse: |asked| rule(asked).map(ContainerWord::Sync) },
     Word { name: "offline", form: "offline", parse: |asked| asked.nothing().map(|()| ContainerWord::Offline) },

@@ -11,9 +11,9 @@ use syn::{
 
 use super::{
     container::NAMES as CONTAINER_NAMES,
-    named::{Named, Slip},
-    people_fields::{self, Meant},
-    words::{Asked, Behind, Place, Word, as_written, in_snake_case, nearest, text_of},
+    named::{Named, Written, google_source, named},
+    vocabulary::names_in,
+    words::{Asked, Behind, Place, Word, as_written, nearest, text_of},
 };
 use crate::errors::Mistake;
 
@@ -108,13 +108,9 @@ pub(super) const PLACE: Place<FieldWord> =
 
 const WORDS: &[Word<FieldWord>] = &[
     Word { name: "key", form: "key", parse: |asked| asked.nothing().map(|()| FieldWord::Key) },
-    Word { name: "claim", form: "claim = given_name", parse: |asked| claim(asked).map(FieldWord::Claim) },
-    Word { name: "people", form: "people = birthdays::date", parse: |asked| people(asked).map(FieldWord::People) },
-    Word {
-        name: "from",
-        form: "from = crate::cost_center",
-        parse: |asked| asked.path(as_written).map(FieldWord::From),
-    },
+    Word { name: "claim", form: "claim = given_name", parse: |asked| source(asked, "claim") },
+    Word { name: "people", form: "people = birthdays::date", parse: |asked| source(asked, "people") },
+    Word { name: "from", form: "from = crate::cost_center", parse: from },
     Word { name: "pick", form: "pick(type = \"mobile\")", parse: |asked| pick(asked).map(FieldWord::Pick) },
     Word { name: "sync", form: "sync = mirror", parse: |asked| rule(asked).map(FieldWord::Sync) },
     Word { name: "default", form: "default", parse: |asked| default(asked).map(FieldWord::Default) },
@@ -132,85 +128,43 @@ const WORDS: &[Word<FieldWord>] = &[
 pub(super) const NAMES: &[&str] =
     &["key", "claim", "people", "from", "pick", "default", "required", "with", "role", "active"];
 
-/// A name of Google's vocabulary, in Rust's spelling.
-fn name(asked: &Asked<'_>) -> Result<Named, Mistake> {
-    let (tokens, what, name) = match asked.behind(in_snake_case)? {
-        Behind::Path(path) => return Ok(Named::in_snake_case(path)),
-        Behind::Else(tokens, what, name) => (tokens, what, name),
+/// A claim or a People value, whichever was meant.
+fn source(asked: &Asked<'_>, word: &'static str) -> Result<FieldWord, Mistake> {
+    let written = match asked.behind(ToOwned::to_owned)? {
+        Behind::Path(path) => {
+            Written { tokens: path.to_token_stream(), text: text_of(&path), path: Some(path), what: None }
+        }
+        Behind::Else(tokens, what, text) => Written { tokens, path: None, text, what: Some(what) },
     };
-    // Several words behind `claim =` may be meant for the People API.
-    let is_clear = asked.word != "claim" || !name.contains("::");
-    let named = Named::with_slip(&name, &tokens, &what).filter(|_| is_clear);
-    named.ok_or_else(|| asked.spelled(Mistake::at(tokens, what), &name))
+    if names_in(&written.text).is_empty() {
+        return Err(asked.form_at(written.tokens, written.what.unwrap_or_default()));
+    }
+    let (word, named) = named(word, written)?;
+    if let Some(slip) = &named.slip {
+        asked.respelled.replace(Some(format!("{word} = {}{}", text_of(&named.path), slip.tail)));
+    }
+    Ok(if word == "claim" { FieldWord::Claim(named) } else { FieldWord::People(named) })
 }
 
-/// The name, with the text of the word as it is to be written.
-fn respelled(asked: &Asked<'_>, named: Named) -> Named {
-    if named.slip.is_some() {
-        asked.respelled.replace(Some(format!("{} = {}", asked.word, text_of(&named.path))));
-    }
-    named
-}
-
-/// A claim is one word, spelled as Google spells it.
-fn claim(asked: &Asked<'_>) -> Result<Named, Mistake> {
-    let named = name(asked)?;
-    let path = &named.path;
-    let written = text_of(path);
-    match (path.segments.len(), path.leading_colon) {
-        (1, None) => Ok(respelled(asked, named)),
-        (2, None) if path.segments[0].ident != "claim" && path.segments[0].ident != "crate" => {
-            Err(Mistake::at(path, format!("`{written}` is not a claim of the ID token"))
-                .help(format!("if it is a value of the People API, write `people = {written}`"))
-                .help(format!("or, if it is a source of your own, write `from = {written}`")))
-        }
-        _ => {
-            let last = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-            Err(Mistake::at(path, "a claim is named by one word")
-                .help(format!("write `claim = {last}`"))
-                .help(format!("or, if it is a source of your own, write `from = {written}`")))
-        }
-    }
-}
-
-/// A People value is a path below `people`. That a list has its member is checked later, since the path goes out.
-fn people(asked: &Asked<'_>) -> Result<Named, Mistake> {
-    let mut named = name(asked)?;
-    let path = &named.path;
-    let first = &path.segments[0].ident;
-    let written = text_of(path);
-    if let Some((_, value)) = written.split_once("people::").filter(|(_, value)| !value.is_empty()) {
-        return Err(Mistake::at(path, "a People value is named by its field and its member")
-            .help(format!("write `people = {value}`")));
-    }
-    if path.leading_colon.is_some() || first == "crate" || first == "self" || first == "super" {
-        return Err(Mistake::at(path, "a People value is named by its field and its member")
-            .help(format!("if it is a source of your own, write `from = {written}`"))
-            .help("else write `people = birthdays::date`"));
-    }
-    if path.segments.len() > 2 {
-        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
-        let field = names.iter().position(|name| people_fields::is_field(name)).unwrap_or_default();
-        let value = names[field..].iter().take(2).cloned().collect::<Vec<_>>().join("::");
-        return Err(Mistake::at(path, "a People value is named by its field and its member")
-            .help(format!("write `people = {value}`")));
-    }
-    if path.segments.len() > 1 {
-        let what = format!("`{first}` is no field of the People API");
-        match people_fields::meant(&first.unraw().to_string()) {
-            Meant::This => {}
-            Meant::Another(field) => {
-                let tokens = first.to_token_stream();
-                named.path.segments[0].ident = Ident::new(field, first.span());
-                named.slip = Some(named.slip.unwrap_or(Slip { tokens, what }));
+/// A source of the application's own.
+fn from(asked: &Asked<'_>) -> Result<FieldWord, Mistake> {
+    match asked.behind(as_written)? {
+        // A word of Google's may be a type of the application's, too; with its module it is none.
+        Behind::Path(path) => match google_source(&text_of(&path)) {
+            Some(text) if path.segments.len() > 1 => {
+                Err(Mistake::at(&path, "`from` takes a source of your own, not Google's")
+                    .help(format!("write `{text}`")))
             }
-            Meant::Nothing => {
-                return Err(Mistake::at(first, what)
-                    .help(format!("remove `people = {written}`: Google has no data for it any more")));
-            }
+            _ => Ok(FieldWord::From(path)),
+        },
+        Behind::Else(tokens, what, path) => {
+            let mistake = Mistake::at(tokens, what);
+            Err(match google_source(&path) {
+                Some(text) => mistake.help(format!("write `{text}`")),
+                None => asked.spelled(mistake, &path),
+            })
         }
     }
-    Ok(respelled(asked, named))
 }
 
 const CHOICES: [&str; 2] = [

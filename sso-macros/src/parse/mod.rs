@@ -4,10 +4,12 @@ mod begun;
 mod container;
 mod field;
 mod named;
-mod people_fields;
 mod scope_names;
+mod scopes;
 mod sea_orm;
+mod vocabulary;
 mod words;
+mod words_from_elsewhere;
 
 use syn::{Data, DeriveInput, Fields, Ident, Type, spanned::Spanned};
 
@@ -15,10 +17,10 @@ pub(crate) use self::{
     begun::{Begun, BegunPlace},
     container::ContainerWord,
     field::{FieldWord, Pick, Rule},
-    named::{Named, Slip},
+    named::{Named, Slip, is_claim},
     scope_names::{Start, doubtful_start},
     sea_orm::{ColumnAttributes, can_count_up},
-    words::{Said, Words, means_key, tidy},
+    words::{Said, Words, means_key, text_of, tidy},
 };
 use crate::errors::{Errors, Mistake};
 

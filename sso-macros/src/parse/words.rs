@@ -2,21 +2,22 @@
 
 use std::cell::RefCell;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToSnakeCase;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Attribute, Ident, LitStr, Meta, Path, PathArguments, PathSegment, Token,
     ext::IdentExt,
-    parse::{Parse, ParseStream, Parser, discouraged::Speculative},
+    parse::{ParseStream, Parser, discouraged::Speculative},
     punctuated::Punctuated,
 };
 
 use super::{
     begun::{self, Begun},
-    field::RULE_NAMES,
-    named::Named,
-    people_fields, scope_names,
+    field::{NAMES as FIELD_NAMES, RULE_NAMES},
+    named::text_meant,
+    scopes,
+    words_from_elsewhere::{FROM_ELSEWHERE, ON_THE_STRUCT},
 };
 use crate::errors::{Errors, Mistake};
 
@@ -63,38 +64,6 @@ pub(crate) fn means_key(word: &str) -> bool {
     matches!(word.as_str(), "key" | "kye" | "sub" | "id" | "subject" | "google_id" | "user_id" | "primary_key")
         || nearest(&word, ["key"].into_iter()).is_some()
 }
-
-/// Words that people bring from other derives, and what says the same here.
-const FROM_ELSEWHERE: &[(&str, &str)] = &[
-    ("attribute", "write `claim = {claim}`"),
-    ("auto_increment", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("column_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("convert", "write `with = {path}`"),
-    ("default_value", "write `default = {written}`"),
-    ("deserialize_with", "write `with = {path}`"),
-    ("field", "write `claim = {claim}`"),
-    ("id_token", "write `claim = {claim}`"),
-    ("map", "write `with = {path}`"),
-    ("oidc", "write `claim = {claim}`"),
-    ("parse_with", "write `with = {path}`"),
-    ("people_api", "write `people = {claim}`"),
-    ("person", "write `people = {claim}`"),
-    ("profile", "write `claim = {claim}`"),
-    ("source", "write `claim = {claim}`"),
-    ("transform", "write `with = {path}`"),
-    ("userinfo", "write `claim = {claim}`"),
-    ("flatten", "remove `{text}`: each column names its own value"),
-    ("ignore", "remove `{text}`: a column without words is left alone"),
-    ("name", "write `claim = {claim}`"),
-    ("not_null", "write `required`"),
-    ("nullable", "remove `{text}`: a column is nullable if its type is `Option`"),
-    ("optional", "remove `{text}`: a column is nullable if its type is `Option`"),
-    ("primary_key", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("rename", "write `claim = {claim}`"),
-    ("skip", "remove `{text}`: a column without words is left alone"),
-    ("type", "write `pick(type = \"{value}\")`"),
-    ("unique", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-];
 
 /// A word that the user wrote.
 pub(crate) struct Said<W> {
@@ -198,9 +167,7 @@ impl<W> Place<W> {
             }
             let mistake = Mistake::at_span(input.span(), "expected a word");
             let mistake = match input.fork().parse::<LitStr>() {
-                Ok(text) if self.takes_claims() => {
-                    mistake.help(format!("write `claim = {}`", in_snake_case(&text.value())))
-                }
+                Ok(text) if self.takes_claims() => mistake.help(format!("write `{}`", claim_meant(&text.value()))),
                 _ => mistake.help(format!("remove `{text}`")),
             };
             return Err(mistake.note(self.list_of_words()));
@@ -211,17 +178,21 @@ impl<W> Place<W> {
         let asked = Asked { word: &word, form: known.form, input, respelled: RefCell::default() };
         let meaning = (known.parse)(&asked)?;
         let text = asked.respelled.into_inner().unwrap_or(text);
-        Ok(Said { name: word, meaning, text })
+        // What was meant may stand behind another word: that one excludes others.
+        let name = if word == "claim" && text.starts_with("people") { Ident::new("people", word.span()) } else { word };
+        Ok(Said { name, meaning, text })
     }
 
     /// `text` is the word with its value.
     fn unknown(&self, word: &Ident, text: &str, has_source: bool, rest: ParseStream<'_>) -> Mistake {
         let name = word.to_string();
         let (other, words) = &self.other;
-        if words.contains(&name.as_str()) {
+        let near = nearest(&name, self.words.iter().map(|known| known.name));
+        let elsewhere = nearest(&name, words.iter().copied()).filter(|_| near.is_none());
+        if let Some(meant) = elsewhere {
             let mistake = Mistake::at(word, format!("`{name}` is a word for {other}, not for {}", self.name));
             return if self.takes_claims() {
-                mistake.help(format!("move it to the struct: `#[google({text})]`"))
+                mistake.help(format!("move it to the struct: `#[google({})]`", respelled(meant, &name, text)))
             } else {
                 mistake.help(format!("remove `{text}` here, and write it on a field"))
             };
@@ -249,15 +220,23 @@ impl<W> Place<W> {
             let value = value.unwrap_or_default();
             let advice = advice
                 .replace("{text}", text)
-                .replace("{claim}", &in_snake_case(value))
+                .replace("claim = {claim}", &claim_meant(value))
+                .replace(
+                    "people = {claim}",
+                    &text_meant("people", value).unwrap_or_else(|| format!("people = {value}")),
+                )
                 .replace("{path}", &as_written(value))
                 .replace("{written}", written.unwrap_or_default())
                 .replace("{value}", value);
             return mistake.help(advice).note(self.list_of_words());
         }
-        if let Some(near) = nearest(&name, self.words.iter().map(|known| known.name)) {
-            let rest = text.get(name.len()..).unwrap_or_default();
-            return mistake.help(format!("a word with a similar name exists: write `{near}{rest}`"));
+        if let Some(near) = near {
+            let text = respelled(near, &name, text);
+            return mistake.help(format!("a word with a similar name exists: write `{text}`"));
+        }
+        let on_the_struct = ON_THE_STRUCT.iter().find(|(word, _)| *word == name).filter(|_| !self.takes_claims());
+        if let Some((_, meant)) = on_the_struct {
+            return mistake.help(format!("write `{}`", respelled(meant, &name, text))).note(self.list_of_words());
         }
         if stands_alone && self.takes_claims() && !has_source {
             let claim = name.to_snake_case();
@@ -277,7 +256,7 @@ impl<W> Place<W> {
         match meta {
             Meta::NameValue(value) if self.takes_claims() => {
                 let text = tidy(&value.value.to_token_stream().to_string());
-                format!("write `#[google(claim = {})]`", in_snake_case(text.trim_matches('"')))
+                format!("write `#[google({})]`", claim_meant(text.trim_matches('"')))
             }
             _ => "remove the attribute, or write words in it".to_owned(),
         }
@@ -291,12 +270,12 @@ impl<W> Place<W> {
 
 impl Asked<'_> {
     /// A mistake at the word, with the right form.
-    fn form(&self, what: impl Into<String>) -> Mistake {
+    pub(super) fn form(&self, what: impl Into<String>) -> Mistake {
         self.form_at(self.word, what)
     }
 
     /// A mistake with the right form. What only the application can name is no text to paste.
-    fn form_at(&self, tokens: impl ToTokens, what: impl Into<String>) -> Mistake {
+    pub(super) fn form_at(&self, tokens: impl ToTokens, what: impl Into<String>) -> Mistake {
         self.with_form(Mistake::at(tokens, what))
     }
 
@@ -324,10 +303,10 @@ impl Asked<'_> {
             let rest = tidy(&tokens_to_comma(self.input).to_string());
             let value = rest.trim_start_matches(['=', '>', ':', ' ']);
             let value = value.strip_prefix('(').and_then(|value| value.strip_suffix(')')).unwrap_or(value).trim();
-            return Err(if value.is_empty() {
-                self.form(what)
-            } else {
-                Mistake::at(self.word, what).help(format!("write `{} = {value}`", self.word))
+            return Err(match self.source_meant(value) {
+                _ if value.is_empty() => self.form(what),
+                Some(text) => Mistake::at(self.word, what).help(format!("write `{text}`")),
+                None => Mistake::at(self.word, what).help(format!("write `{} = {value}`", self.word)),
             });
         }
         if self.input.is_empty() || self.input.peek(Token![,]) {
@@ -356,9 +335,21 @@ impl Asked<'_> {
         // A function may need to be told its types.
         let path = if self.word == "with" { function_path(self.input) } else { self.input.call(mod_style_path) };
         let Ok(path) = path else {
-            return Err(self.no_path(&tokens_to_comma(&fork)));
+            let written = tokens_to_comma(&fork);
+            if self.source().is_none() {
+                return Err(self.no_path(&written));
+            }
+            skip_to_comma(self.input);
+            let text = tidy(&written.to_string());
+            let without_types = if text.contains("::<") { " without types" } else { "" };
+            let what = format!("`{}` takes a path{without_types}", self.word);
+            return Ok(Behind::Else(written, what, text.split("::<").next().unwrap_or_default().to_owned()));
         };
-        let is_separator = self.input.peek(Token![.]) || self.input.peek(Token![-]) || self.input.peek(Token![/]);
+        let is_separator = self.input.peek(Token![.])
+            || self.input.peek(Token![-])
+            || self.input.peek(Token![/])
+            || self.input.peek(syn::token::Bracket)
+            || self.source().is_some() && self.goes_on();
         if !is_separator {
             return Ok(Behind::Path(path));
         }
@@ -384,130 +375,31 @@ impl Asked<'_> {
         self.spelled(Mistake::at(written, format!("`{}` takes a path", self.word)), path)
     }
 
-    /// With the path that was meant. Two words after `claim =` are a claim and something of it, or a People value.
+    /// With the path that was meant.
     pub(super) fn spelled(&self, mistake: Mistake, path: &str) -> Mistake {
         if mod_style_path.parse_str(path).is_err() {
             return self.with_form(mistake);
         }
-        match path.split_once("::") {
-            Some((field, _)) if self.word == "claim" && people_fields::is_field(field) => {
-                mistake.help(format!("if it is a value of the People API, write `people = {path}`"))
-            }
-            Some((claim, _)) if self.word == "claim" => mistake
-                .help(format!("write `claim = {claim}`"))
-                .help(format!("or, if it is a value of the People API, write `people = {path}`")),
-            _ => mistake.help(format!("write `{} = {path}`", self.word)),
+        mistake.help(format!("write `{} = {path}`", self.word))
+    }
+
+    /// Whether something stands behind a path that may belong to it, and is no word of its own.
+    fn goes_on(&self) -> bool {
+        let word = self.input.fork().call(Ident::parse_any).map(|word| word.to_string());
+        match word {
+            Ok(word) => self.word == "people" && word != "sync" && !FIELD_NAMES.contains(&word.as_str()),
+            Err(_) => self.input.peek(syn::token::Paren) || self.input.peek(Token![:]),
         }
     }
 
-    /// The mistake in a list of names without commas between them, at the first name that lacks one.
-    fn without_commas(&self, list: ParseStream<'_>) -> Option<Mistake> {
-        let TokenTree::Group(group) = list.parse::<TokenTree>().ok()? else { return None };
-        let mut names: Vec<String> = Vec::new();
-        let mut lacks_comma = None;
-        let mut is_after_name = false;
-        for token in group.stream() {
-            match &token {
-                TokenTree::Ident(name) if is_after_name => {
-                    lacks_comma = lacks_comma.or_else(|| Some(name.clone()));
-                    names.push(name.to_string());
-                }
-                TokenTree::Ident(name) => match names.last_mut().filter(|path| path.ends_with("::")) {
-                    Some(path) => path.push_str(&name.to_string()),
-                    None => names.push(name.to_string()),
-                },
-                TokenTree::Punct(colon) if colon.as_char() == ':' => match names.last_mut() {
-                    Some(path) => path.push(':'),
-                    None => return None,
-                },
-                TokenTree::Punct(comma) if comma.as_char() == ',' => {}
-                _ => return None,
-            }
-            is_after_name = matches!(token, TokenTree::Ident(_));
-        }
-        let text = format!("the names in `{}` are separated by commas", self.word);
-        Some(Mistake::at(&lacks_comma?, text).help(format!("write `{}({})`", self.word, names.join(", "))))
+    /// The word, if a name of the vocabulary stands behind it.
+    fn source(&self) -> Option<&'static str> {
+        ["claim", "people"].into_iter().find(|word| self.word == word)
     }
 
-    /// Names of scopes in parentheses.
-    pub(super) fn scopes(&self) -> Result<Vec<Named>, Mistake> {
-        if !self.input.peek(syn::token::Paren) {
-            let mistake = format!("`{}` takes a list in parentheses", self.word);
-            let text = tidy(&tokens_to_comma(self.input).to_string());
-            let text = text.trim_start_matches(['=', ':', ' ']);
-            let list: Vec<String> = text
-                .trim_matches(['[', ']', '{', '}', ' '])
-                .split(',')
-                .map(|item| match item.trim() {
-                    item if item.starts_with('"') => as_scope(item.trim_matches('"')),
-                    item => item.to_owned(),
-                })
-                .collect();
-            if list.iter().all(|path| syn::parse_str::<Path>(path).is_ok()) {
-                return Err(Mistake::at(self.word, mistake).help(format!(
-                    "write `{}({})`",
-                    self.word,
-                    list.join(", ")
-                )));
-            }
-            return Err(self.form(mistake));
-        }
-        let written = self.input.fork();
-        let items = self.items().map_err(|error| self.without_commas(&written).unwrap_or_else(|| error.into()))?;
-        if items.is_empty() {
-            return Err(Mistake::at(self.word, format!("`{}` lists nothing", self.word))
-                .help(format!("remove `{}()`", self.word)));
-        }
-        items.into_iter().map(|item| self.scope(item)).collect()
-    }
-
-    fn scope(&self, item: Item) -> Result<Named, Mistake> {
-        match item {
-            Item::Path(path) => Ok(scope_names::spelled(path)),
-            Item::Text(text) => {
-                let what = format!("`{}` takes paths, not text", self.word);
-                self.scope_by_text(&text.value(), &text, what)
-            }
-            Item::Other(tokens) => {
-                let text = tidy(&tokens.to_string());
-                self.scope_by_text(&text, &tokens, format!("`{text}` is not spelled as a path"))
-            }
-        }
-    }
-
-    fn scope_by_text(&self, text: &str, tokens: &impl ToTokens, what: String) -> Result<Named, Mistake> {
-        let name = as_scope(text);
-        let name = scope_names::meant(&name).unwrap_or(&name);
-        Named::with_slip(name, tokens, &what).ok_or_else(|| self.form_at(tokens, what))
-    }
-
-    fn items(&self) -> syn::Result<Vec<Item>> {
-        let content;
-        syn::parenthesized!(content in self.input);
-        Ok(content.call(Punctuated::<Item, Token![,]>::parse_terminated)?.into_iter().collect())
-    }
-}
-
-/// What stands in a list of paths.
-enum Item {
-    Path(Path),
-    Text(LitStr),
-    /// `user.birthday.read`
-    Other(TokenStream),
-}
-
-impl Parse for Item {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(LitStr) {
-            return input.parse().map(Self::Text);
-        }
-        let fork = input.fork();
-        let path = input.call(mod_style_path)?;
-        if !input.peek(Token![.]) {
-            return Ok(Self::Path(path));
-        }
-        skip_to_comma(input);
-        Ok(Self::Other(tokens_to_comma(&fork)))
+    /// The word with the name of the vocabulary that `text` means.
+    fn source_meant(&self, text: &str) -> Option<String> {
+        text_meant(self.source()?, text)
     }
 }
 
@@ -551,23 +443,30 @@ pub(super) fn escaped(ident: Ident) -> Ident {
     if can_be_raw && syn::parse_str::<Ident>(&name).is_err() { Ident::new_raw(&name, ident.span()) } else { ident }
 }
 
-/// `birthDays.date` or `birthdays/date` in the spelling of Rust.
-pub(super) fn in_snake_case(text: &str) -> String {
-    let segments: Vec<String> =
-        text.split(['.', ':', '/']).filter(|segment| !segment.trim().is_empty()).map(|s| s.to_snake_case()).collect();
-    segments.join("::")
+/// `text`, which begins with `written`, with the word that was meant and its value as that takes it.
+fn respelled(meant: &str, written: &str, text: &str) -> String {
+    let rest = text.get(written.len()..).unwrap_or_default();
+    let value = rest.trim_start_matches(['=', ':', '>', ' ']);
+    match meant {
+        "offline" => meant.to_owned(),
+        "scopes" | "extra_scopes" if !value.is_empty() => scopes::respelled(meant, value),
+        "claim" if !value.is_empty() => claim_meant(value),
+        "people" if !value.is_empty() => {
+            text_meant("people", value).unwrap_or_else(|| format!("people = {}", as_written(value)))
+        }
+        _ => format!("{meant}{rest}"),
+    }
+}
+
+/// The claim that `text` means, or what it means behind `people =`, with its word.
+fn claim_meant(text: &str) -> String {
+    text_meant("claim", text).unwrap_or_else(|| format!("claim = {}", as_written(text)))
 }
 
 /// A path as text, without `r#`.
-pub(super) fn text_of(path: &Path) -> String {
+pub(crate) fn text_of(path: &Path) -> String {
     let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
     format!("{}{}", if path.leading_colon.is_some() { "::" } else { "" }, segments.join("::"))
-}
-
-/// `https://www.googleapis.com/auth/user.birthday.read` as the name of its type.
-pub(super) fn as_scope(text: &str) -> String {
-    let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or(text);
-    name.strip_prefix("userinfo.").unwrap_or(name).to_upper_camel_case()
 }
 
 /// Text that already is a path, but for its separator.
@@ -585,26 +484,28 @@ pub(super) fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -
         .map(|(_, name)| name)
 }
 
-/// Levenshtein's distance.
+/// How many letters to add, to remove, to change, or to swap with the next: what the compiler counts, too.
 fn distance(left: &str, right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=right.chars().count()).collect();
-    for (i, l) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, r) in right.chars().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = if l == r { diagonal } else { 1 + diagonal.min(above).min(row[j]) };
-            diagonal = above;
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
+    for i in 1..=left.len() {
+        let mut row = vec![i];
+        for j in 1..=right.len() {
+            let changed = rows[i - 1][j - 1] + usize::from(left[i - 1] != right[j - 1]);
+            let is_swapped = i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1];
+            let swapped = if is_swapped { rows[i - 2][j - 2] + 1 } else { changed };
+            row.push(changed.min(swapped).min(rows[i - 1][j] + 1).min(row[j - 1] + 1));
         }
+        rows.push(row);
     }
-    row[row.len() - 1]
+    rows[left.len()][right.len()]
 }
 
-fn skip_to_comma(input: ParseStream<'_>) {
+pub(super) fn skip_to_comma(input: ParseStream<'_>) {
     let _ = tokens_to_comma(input);
 }
 
-fn tokens_to_comma(input: ParseStream<'_>) -> TokenStream {
+pub(super) fn tokens_to_comma(input: ParseStream<'_>) -> TokenStream {
     let mut tokens = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![,]) {
         match input.parse::<TokenTree>() {
@@ -643,7 +544,7 @@ fn tightened(text: &str) -> String {
     ] {
         text = text.replace(spaced, tight);
     }
-    text.replace("=::", "= ::").replace(" (", "(").replace("( ", "(").replace(" )", ")")
+    text.replace("=::", "= ::").replace(" [", "[").replace(" (", "(").replace("( ", "(").replace(" )", ")")
 }
 
 #[cfg(test)]
@@ -660,9 +561,6 @@ mod tests {
 
     #[test]
     fn spells_text_as_the_path_it_should_have_been() {
-        assert_eq!(in_snake_case("emailAddresses.value"), "email_addresses::value");
-        assert_eq!(as_scope("https://www.googleapis.com/auth/user.birthday.read"), "UserBirthdayRead");
-        assert_eq!(as_scope("https://www.googleapis.com/auth/userinfo.email"), "Email");
         assert_eq!(tidy("Option < super :: Level >"), "Option<super::Level>");
         assert_eq!(tidy("f (\"a , b (c)\" , d)"), "f(\"a , b (c)\", d)");
     }

@@ -57,6 +57,7 @@ impl Text {
     fn follow(&mut self, help: &str, message: &Message) -> Result<(), String> {
         let pieces: Vec<&str> = help.split('`').skip(1).step_by(2).collect();
         let help = help.strip_prefix("or ").unwrap_or(help);
+        let help = help.strip_prefix("if it is none yet, ").unwrap_or(help);
         let help = help.strip_prefix("if it is a type, ").unwrap_or(help);
         if help.starts_with("remove the attribute") {
             self.lines[message.line - 1] = None;
@@ -74,6 +75,8 @@ impl Text {
         if help.starts_with("move it") {
             self.remove(message, None)?;
             self.above_the_struct(message.line, pieces[0]);
+            self.lines.extend(pieces.iter().skip(1).map(|item| Some((*item).to_owned())));
+            self.before.resize(self.lines.len() + 1, Vec::new());
             return Ok(());
         }
         if help.starts_with("move") {
@@ -109,6 +112,9 @@ impl Text {
                 self.above_the_struct(message.line, piece);
             } else if piece.starts_with("#[") {
                 self.attribute(message.line, piece)?;
+            } else if before.ends_with("below the struct ") {
+                self.lines.push(Some((*piece).to_owned()));
+                self.before.push(Vec::new());
             } else if is_declaration(piece) {
                 self.declare(message.line, piece)?;
             } else if before.ends_with("write ") || before.ends_with("write the ") {
@@ -286,11 +292,14 @@ fn items(line: &str) -> Vec<Item> {
 fn split(line: &str, start: usize, end: usize) -> Vec<Item> {
     let mut items = Vec::new();
     let mut depth = 0_i32;
+    let mut is_text = false;
     let mut from = start;
     for (index, letter) in line[start..end].char_indices().map(|(index, letter)| (start + index, letter)) {
         match letter {
-            '(' | '[' | '<' => depth += 1,
-            ')' | ']' | '>' => depth -= 1,
+            '"' => is_text = !is_text,
+            _ if is_text => {}
+            '(' | '[' | '{' | '<' => depth += 1,
+            ')' | ']' | '}' | '>' => depth -= 1,
             ',' if depth == 0 => {
                 items.push(trimmed(line, from, index));
                 from = index + 1;

@@ -14,24 +14,11 @@ pub const fn type_is_right(column: &ColumnInfo) {
 
 #[track_caller]
 const fn type_is_another(column: &ColumnInfo) {
-    let ColumnInfo { field, declared, ty, source, .. } = *column;
+    let ColumnInfo { field, ty, source, .. } = *column;
     let text = Text::new(&["Google's `", source.name, "` cannot fill `", field, "`, a column of type `", ty, "`"]);
     let text = match source.columns {
         [] => text,
-        [usual, ..] => {
-            let text = text.push_all(&["\nhelp: make it `", declared, ": "]);
-            let is_list = column.is_list && column.list.is_some();
-            let text = if is_list && column.is_nullable && !column.is_vec {
-                text.push_all(&["Option<Vec<", usual, ">>"])
-            } else if is_list {
-                text.push_all(&["Vec<", usual, ">"])
-            } else if column.is_nullable || !is_provided_for(column) {
-                text.push_all(&["Option<", usual, ">"])
-            } else {
-                text.push(usual)
-            };
-            text.push("`")
-        }
+        [..] => with_type(text.push("\nhelp: make it `"), column).push("`"),
     };
     let mut text = text.push("\nnote: ");
     let mut index = 0;
@@ -42,6 +29,30 @@ const fn type_is_another(column: &ColumnInfo) {
     text = text.push(if source.columns.is_empty() { "" } else { "; " });
     text.push("a function makes another type of it: `with = path`, and so does `impl Fills` for a type of your own")
         .panic()
+}
+
+/// The declaration of the column with the usual type of its source.
+pub(super) const fn with_type(text: Text, column: &ColumnInfo) -> Text {
+    let text = text.push_all(&[column.declared, ": "]);
+    let [usual, ..] = column.source.columns else { return text.push(column.ty) };
+    let is_list = column.is_list && column.list.is_some();
+    if is_list && column.is_nullable && !column.is_vec {
+        text.push_all(&["Option<Vec<", usual, ">>"])
+    } else if is_list {
+        text.push_all(&["Vec<", usual, ">"])
+    } else if column.is_nullable || !is_provided_for(column) {
+        text.push_all(&["Option<", usual, ">"])
+    } else {
+        text.push(usual)
+    }
+}
+
+/// Where the type is told elsewhere: something stands in the column where Google leaves the value out.
+#[track_caller]
+pub const fn absence_is_right(column: &ColumnInfo) {
+    if column.fits && column.source.instead.is_none() {
+        absence_is_provided_for(column)
+    }
 }
 
 const fn is_provided_for(column: &ColumnInfo) -> bool {

@@ -6,24 +6,27 @@ use crate::vocabulary::scope::{Scope, ScopeInfo, equal};
 /// A column whose source needs a data scope is filled only if the struct asks for one.
 #[track_caller]
 pub const fn scope_is_asked_for(column: &ColumnInfo, struct_asks: &Asked) {
-    name_is_right(column, struct_asks);
+    name_is_right(column);
     scope_is_listed(column, struct_asks);
 }
 
-/// The same of a column whose source is told to be written in another way.
-#[track_caller]
-pub const fn scope_is_listed(column: &ColumnInfo, struct_asks: &Asked) {
+/// The scopes that a column needs and that are not asked for, if this column is the one to say so.
+const fn missing(column: &ColumnInfo, struct_asks: &Asked) -> bool {
     let Asked { scopes: asked, columns, .. } = *struct_asks;
     let scopes = column.source.scopes;
     // A wrong name has been told. A scope of the wrong list is told so where it stands.
     if !column.source.needs_data_scope() || struct_asks.meets(scopes) {
-        return;
+        return false;
+    }
+    // A scope that is listed in the place of the right one has its own message.
+    if struct_asks.is_whole && replaced(struct_asks).is_some() {
+        return false;
     }
     // What a wrong name was meant to be is not known.
     let mut listed = 0;
     while listed < asked.len() {
         if asked[listed].instead.is_some() {
-            return;
+            return false;
         }
         listed += 1;
     }
@@ -32,10 +35,24 @@ pub const fn scope_is_listed(column: &ColumnInfo, struct_asks: &Asked) {
     while earlier < column.index {
         let source = &columns[earlier].source;
         if source.instead.is_none() && source.scopes.is_same(scopes) {
-            return;
+            return false;
         }
         earlier += 1;
     }
+    true
+}
+
+/// A scope to list for a column.
+pub(super) const fn missing_scope(column: &ColumnInfo, struct_asks: &Asked) -> Option<&'static ScopeInfo> {
+    if missing(column, struct_asks) { Some(column.source.scopes.alternatives()[0]) } else { None }
+}
+
+#[track_caller]
+const fn scope_is_listed(column: &ColumnInfo, struct_asks: &Asked) {
+    if !missing(column, struct_asks) {
+        return;
+    }
+    let scopes = column.source.scopes;
     let text = Text::new(&["`", column.field, "` needs a scope that `", column.model, "` does not ask for"]);
     let alternatives = scopes.alternatives();
     let mut text = text;
@@ -95,22 +112,43 @@ pub const fn scope_is_found(scope: &ScopeInfo) {
     }
 }
 
-/// A scope that is not written as the vocabulary has it: `what` is wrong. `own` is how a type of that name would be
-/// written.
+/// A scope that is not written as the vocabulary has it: `what` is wrong. `name` and `declaration` are those of a type
+/// that the application would write for it, and has perhaps, if it was written as one.
 #[track_caller]
-pub const fn scope_is_spelled(scope: &ScopeInfo, what: &str, own: &str, is_extra: bool) {
+pub const fn scope_is_spelled(
+    scope: &ScopeInfo,
+    what: &str,
+    [name, declaration]: [&str; 2],
+    is_name: bool,
+    is_extra: bool,
+    struct_asks: Option<&Asked>,
+) {
     let text = Text::new(&[what]);
     let text = match scope.instead {
         Some(instead) if instead.is_empty() => {
-            let text = if own.is_empty() {
-                text
+            if !is_extra
+                && let Some(struct_asks) = struct_asks
+                && let Some(column) = column_without_scope(struct_asks)
+            {
+                let needed = column.source.scopes.alternatives()[0].name();
+                text.push_all(&["\nhelp: write `", needed, "`, which `", column.field, "` needs"]).panic()
+            }
+            let text = if is_name {
+                text.push_all(&[
+                    "\nhelp: if it is a type of yours, write `self::",
+                    name,
+                    "`\nhelp: if it is none yet, ",
+                ])
             } else {
-                text.push_all(&["\nhelp: if it is a type of yours, write `", own, "`"])
+                text.push("\nhelp: ")
             };
-            text.push(
-                "\nnote: a scope of another API is a type of yours that implements `sso_runtime::scope::Scope`, named",
-            )
-            .push(" by its path: `crate::CalendarReadonly`")
+            let text = if is_extra {
+                text.push_all(&["write `self::", name, "`"])
+            } else {
+                text.push_all(&["move it: `#[google(extra_scopes(self::", name, "))]`"])
+            };
+            text.push_all(&[", and below the struct `", declaration, "`"])
+                .push("\nnote: a scope of another API is a type of yours, which knows what Google calls it")
         }
         Some(instead) => text.push_all(&["\nhelp: ", instead]),
         None if scope.is_sign_in && !is_extra => {
@@ -119,6 +157,20 @@ pub const fn scope_is_spelled(scope: &ScopeInfo, what: &str, own: &str, is_extra
         None => text.push_all(&["\nhelp: write `", scope.name, "`"]),
     };
     text.panic()
+}
+
+/// A column for which none of the listed scopes is enough.
+const fn column_without_scope(struct_asks: &Asked) -> Option<&'static ColumnInfo> {
+    let columns = struct_asks.columns;
+    let mut index = 0;
+    while index < columns.len() {
+        let source = &columns[index].source;
+        if source.needs_data_scope() && !struct_asks.meets(source.scopes) {
+            return Some(columns[index]);
+        }
+        index += 1;
+    }
+    None
 }
 
 /// A scope stands in one list, once. `index` counts through both.
@@ -146,8 +198,8 @@ pub const fn scope_is_new(asked: &[&ScopeInfo], extra: &[&ScopeInfo], index: usi
 
 /// A scope that no column needs is asked for by mistake, or belongs to `extra_scopes`.
 #[track_caller]
-pub const fn scope_is_needed(model: &str, struct_asks: &Asked, index: usize) {
-    let Asked { scopes: asked, columns, .. } = *struct_asks;
+pub const fn scope_is_needed(model: &str, written: &str, struct_asks: &Asked, index: usize) {
+    let Asked { scopes: asked, .. } = *struct_asks;
     let scope = asked[index];
     if scope.instead.is_some() {
         return;
@@ -165,33 +217,82 @@ pub const fn scope_is_needed(model: &str, struct_asks: &Asked, index: usize) {
         }
         earlier += 1;
     }
-    let mut column = 0;
-    while column < columns.len() {
-        let source = &columns[column].source;
-        // What a wrong name needs is not known.
-        if source.scopes.accepts(scope) || source.instead.is_some() {
-            return;
-        }
-        column += 1;
+    if serves_a_column(scope, struct_asks) {
+        return;
+    }
+    if let Some(column) = replaced(struct_asks) {
+        let needed = column.source.scopes.alternatives()[0];
+        Text::new(&[
+            "no column of `",
+            model,
+            "` needs `",
+            scope.name(),
+            "`, and `",
+            column.field,
+            "` needs another scope",
+        ])
+        .push_all(&["\nhelp: write `", needed.name(), "`\nnote: in full, `", needed.url(), "`"])
+        .panic()
     }
     Text::new(&["no column of `", model, "` needs `", scope.name(), "`"])
         .push("\nhelp: remove it")
-        .push_all(&["\nhelp: or move it, for calls of your own: `#[google(extra_scopes(", scope.name(), "))]`"])
+        .push_all(&["\nhelp: or move it, for calls of your own: `#[google(extra_scopes(", written, "))]`"])
         .push("\nnote: people are asked for each scope, so one that nothing uses costs sign-ins")
         .panic()
 }
 
+/// Whether a column needs `scope`, or has a wrong name: what that needs is not known.
+const fn serves_a_column(scope: &ScopeInfo, struct_asks: &Asked) -> bool {
+    let columns = struct_asks.columns;
+    let mut column = 0;
+    while column < columns.len() {
+        let source = &columns[column].source;
+        if source.scopes.accepts(scope) || source.instead.is_some() {
+            return true;
+        }
+        column += 1;
+    }
+    false
+}
+
+/// The column whose scope has another in its place: one listed scope serves nothing, and one is missing.
+const fn replaced(struct_asks: &Asked) -> Option<&'static ColumnInfo> {
+    let Asked { scopes: asked, columns, .. } = *struct_asks;
+    let Some(lacking) = column_without_scope(struct_asks) else { return None };
+    let mut index = lacking.index + 1;
+    while index < columns.len() {
+        let source = &columns[index].source;
+        let lacks_another = source.needs_data_scope() && !struct_asks.meets(source.scopes);
+        if lacks_another && !source.scopes.is_same(lacking.source.scopes) {
+            return None;
+        }
+        index += 1;
+    }
+    let mut idle = 0;
+    let mut index = 0;
+    while index < asked.len() {
+        if asked[index].instead.is_some() {
+            return None;
+        }
+        if !asked[index].is_sign_in() && !serves_a_column(asked[index], struct_asks) {
+            idle += 1;
+        }
+        index += 1;
+    }
+    if idle == 1 { Some(lacking) } else { None }
+}
+
 /// A scope that a column needs belongs to `scopes`.
 #[track_caller]
-pub const fn extra_scope_is_extra(struct_asks: &Asked, index: usize) {
-    let Asked { scopes: asked, extra_scopes: extra, columns } = *struct_asks;
+pub const fn extra_scope_is_extra(written: &str, struct_asks: &Asked, index: usize) {
+    let Asked { scopes: asked, extra_scopes: extra, columns, .. } = *struct_asks;
     let scope = extra[index];
     let mut column = 0;
     while column < columns.len() {
         let needed = &columns[column].source;
         if needed.needs_data_scope() && !needed.scopes.is_met_by(asked) && needed.scopes.accepts(scope) {
             Text::new(&["`", scope.name(), "` is not extra: the column for `", needed.name, "` needs it"])
-                .push_all(&["\nhelp: move it: `#[google(scopes(", scope.name(), "))]`"])
+                .push_all(&["\nhelp: move it: `#[google(scopes(", written, "))]`"])
                 .panic()
         }
         column += 1;
@@ -201,7 +302,7 @@ pub const fn extra_scope_is_extra(struct_asks: &Asked, index: usize) {
 /// Whether a sign-in asks for `sign_in`: it is listed, or a column needs it that no listed scope serves.
 #[must_use]
 pub const fn sign_in_is_asked_for(sign_in: &ScopeInfo, struct_asks: &Asked) -> bool {
-    let Asked { scopes: asked, extra_scopes: extra, columns } = *struct_asks;
+    let Asked { scopes: asked, extra_scopes: extra, columns, .. } = *struct_asks;
     if is_listed(sign_in, asked) || is_listed(sign_in, extra) {
         return true;
     }

@@ -1,0 +1,52 @@
+//! Words of other derives, and what says the same here.
+
+/// Words that people bring from other derives, and what says the same here.
+pub(super) const FROM_ELSEWHERE: &[(&str, &str)] = &[
+    ("attribute", "write `claim = {claim}`"),
+    ("auto_increment", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+    ("column_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+    ("convert", "write `with = {path}`"),
+    ("default_value", "write `default = {written}`"),
+    ("deserialize_with", "write `with = {path}`"),
+    ("field", "write `claim = {claim}`"),
+    ("id_token", "write `claim = {claim}`"),
+    ("map", "write `with = {path}`"),
+    ("oidc", "write `claim = {claim}`"),
+    ("parse_with", "write `with = {path}`"),
+    ("people_api", "write `people = {claim}`"),
+    ("person", "write `people = {claim}`"),
+    ("person_field", "write `people = {claim}`"),
+    ("person_fields", "write `people = {claim}`"),
+    ("personFields", "write `people = {claim}`"),
+    ("field_mask", "write `people = {claim}`"),
+    ("read_mask", "write `people = {claim}`"),
+    ("profile", "write `claim = {claim}`"),
+    ("source", "write `claim = {claim}`"),
+    ("transform", "write `with = {path}`"),
+    ("userinfo", "write `claim = {claim}`"),
+    ("flatten", "remove `{text}`: each column names its own value"),
+    ("ignore", "remove `{text}`: a column without words is left alone"),
+    ("name", "write `claim = {claim}`"),
+    ("not_null", "write `required`"),
+    ("nullable", "remove `{text}`: a column is nullable if its type is `Option`"),
+    ("optional", "remove `{text}`: a column is nullable if its type is `Option`"),
+    ("primary_key", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+    ("rename", "write `claim = {claim}`"),
+    ("skip", "remove `{text}`: a column without words is left alone"),
+    ("type", "write `pick(type = \"{value}\")`"),
+    ("unique", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+];
+
+/// The same for the words of a struct.
+pub(super) const ON_THE_STRUCT: &[(&str, &str)] = &[
+    ("access_type", "offline"),
+    ("additional_scopes", "extra_scopes"),
+    ("extra", "extra_scopes"),
+    ("offline_access", "offline"),
+    ("optional_scopes", "extra_scopes"),
+    ("other_scopes", "extra_scopes"),
+    ("permissions", "scopes"),
+    ("refresh_token", "offline"),
+    ("refresh_tokens", "offline"),
+    ("required_scopes", "scopes"),
+];
