@@ -114,6 +114,12 @@ impl Written {
         let words: Vec<&str> = self.0.iter().filter(|(name, _)| name != word).map(|(_, text)| text.as_str()).collect();
         words.join(", ")
     }
+
+    /// All of them, one in another form.
+    pub(crate) fn with(&self, word: &str, form: &str) -> String {
+        let words = self.0.iter().map(|(name, text)| if name == word { form } else { text.as_str() });
+        words.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// How a source was named.
@@ -132,7 +138,23 @@ pub(crate) struct Default {
     /// The word.
     pub(crate) word: Ident,
     /// The value.
-    pub(crate) value: Option<Expr>,
+    pub(crate) value: DefaultValue,
+}
+
+/// What stands after `default`.
+pub(crate) enum DefaultValue {
+    /// Nothing: the type's own. Where the type may have none, that is asked.
+    OfType { is_asked: bool },
+    /// An expression.
+    Expr(Expr),
+    /// Text, which is of no column's type.
+    Text(LitStr),
+    /// A database's `NULL`, and the field's words with `None` in its place.
+    Null(Path, String),
+    /// `None` for a type that is not called `Option`.
+    Nothing(Path),
+    /// What has been told already.
+    Wrong,
 }
 
 /// A column that gets a value at creation and never from Google.
@@ -159,6 +181,8 @@ pub(crate) struct Bare {
     pub(crate) field: Ident,
     /// Its type.
     pub(crate) ty: Type,
+    /// Whether no two rows may have the same value.
+    pub(crate) is_unique: bool,
 }
 
 impl Draft {

@@ -6,7 +6,7 @@ use syn::{Ident, Type};
 use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
-    model::{Bare, Column, Constant, Default, Draft, Source, SourceKind},
+    model::{Bare, Column, Constant, Default, DefaultValue, Draft, Source, SourceKind},
     parse::{Field, Rule, can_count_up, tidy},
 };
 
@@ -44,7 +44,7 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         }
         return;
     }
-    if let Some(Default { word, value: None }) = &default
+    if let Some(Default { word, value: DefaultValue::OfType { .. } }) = &default
         && column.is_primary_key
         && draft.primary_key.len() == 1
         && active.is_none()
@@ -69,11 +69,11 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         return;
     }
     if !column.is_primary_key {
-        draft.bare.push(Bare { field: ident, ty });
+        draft.bare.push(Bare { field: ident, ty, is_unique: column.is_unique });
     } else if !column.auto_increment.unwrap_or_else(|| draft.primary_key.len() == 1 && can_count_up(&ty)) {
         errors.push(does_not_count_up(&ident, &ty, column.auto_increment.is_some()));
     } else if column.auto_increment.is_none() {
-        draft.counting.push(Bare { field: ident, ty });
+        draft.counting.push(Bare { field: ident, ty, is_unique: true });
     }
 }
 

@@ -37,12 +37,15 @@ pub(super) fn only_one(
     model: &Ident,
     fields: &[(Field, Meaning)],
     primary_key_columns: usize,
+    is_ignored: bool,
     errors: &Errors,
 ) -> Option<Key> {
     let keys: Vec<(&Field, &Meaning, &Ident)> =
         fields.iter().filter_map(|(field, meaning)| Some((field, meaning, meaning.key.as_ref()?))).collect();
     let Some(&(field, _, first)) = keys.first() else {
-        is_there(model, fields, errors);
+        if !is_ignored {
+            is_there(model, fields, errors);
+        }
         return None;
     };
     for (field, meaning, _) in &keys {

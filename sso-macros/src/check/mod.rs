@@ -2,6 +2,7 @@
 //! decide is left to the compiler.
 
 mod column;
+mod default;
 mod key;
 mod words;
 
@@ -19,7 +20,7 @@ const MAX_COLUMNS: usize = 128;
 
 /// Judges what the user wrote.
 pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
-    let Input { ident, words, mut fields } = input;
+    let Input { ident, words, mut fields, is_key_ignored } = input;
     let mut begun = words.begun;
     begun.extend(fields.iter_mut().flat_map(|field| std::mem::take(&mut field.words.begun)));
     let are_scopes_known = words.wrong.is_empty();
@@ -35,8 +36,9 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
 
     let primary_key: Vec<Ident> =
         fields.iter().filter(|(field, _)| field.column.is_primary_key).map(|(field, _)| field.ident.clone()).collect();
-    let key = key::only_one(&ident, &fields, primary_key.len(), errors);
-    let likely_key = if key.is_none() { key::likely(&fields).map(|field| field.ident.clone()) } else { None };
+    let key = key::only_one(&ident, &fields, primary_key.len(), is_key_ignored, errors);
+    let likely_key =
+        if key.is_none() && !is_key_ignored { key::likely(&fields).map(|field| field.ident.clone()) } else { None };
 
     let mut draft = Draft {
         ident,

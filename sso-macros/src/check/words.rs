@@ -4,6 +4,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Ident, LitStr, Path, parse::Parse};
 
+use super::default;
 use crate::{
     errors::{Errors, Mistake},
     model::{Default, Source, SourceKind, Written},
@@ -93,6 +94,8 @@ pub(super) fn meaning(model: &Ident, field: &Field, said: Vec<Said<FieldWord>>, 
             FieldWord::Claim(claim) => meaning.sources.push(source(SourceKind::Claim, claim)),
             FieldWord::Default(value) => {
                 let value = value.map(|value| of_the_struct(value, model));
+                let with_none = || meaning.written.with("default", "default = None");
+                let value = default::value(&field.ty, value, with_none, errors);
                 meaning.default = Some(Default { word: name, value });
             }
             FieldWord::From(path) => meaning.sources.push(source(SourceKind::Own, path.into())),

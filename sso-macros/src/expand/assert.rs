@@ -6,12 +6,13 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Ident, Path, Type};
 
 use super::{
+    default::{default, default_function},
     name,
     sources::{slipped_column, source_type},
     text,
 };
 use crate::{
-    model::{Bare, Column, Constant, Draft, Key},
+    model::{Bare, Column, Constant, DefaultValue, Draft, Key},
     parse::{Named, Pick, Rule, Slip, Start, doubtful_start, end_of, text_of, tidy},
 };
 
@@ -311,23 +312,6 @@ fn in_the_vocabulary(path: &Path) -> Option<&Ident> {
     names.next().is_none_or(|module| module == "scope").then_some(name)
 }
 
-/// The default in a function of its own: it is type-checked once, and sees nothing of ours.
-fn default(index: usize, column: &Column) -> Option<TokenStream> {
-    column.default.as_ref().map(|default| default_function(&name("__google_default_", index), &column.ty, default))
-}
-
-fn default_function(function: &Ident, ty: &Type, default: &crate::model::Default) -> TokenStream {
-    let value = match &default.value {
-        Some(value) => value.to_token_stream(),
-        None => quote_spanned!(default.word.span()=> <#ty as ::core::default::Default>::default()),
-    };
-    quote! {
-        fn #function() -> #ty {
-            #value
-        }
-    }
-}
-
 /// How the source fills the type. Whether it does is a constant, so that a wrong type is told once.
 fn fill(index: usize, column: &Column, source: &Ident, ty: &Ident) -> (TokenStream, TokenStream) {
     match &column.with {
@@ -462,8 +446,9 @@ fn column_constants(draft: &Draft, index: usize, column: &Column, types: &mut Ty
 /// `active` is for `bool`; the default has the column's type.
 fn constant(index: usize, constant: &Constant) -> TokenStream {
     let (ty, field, written) = (&constant.ty, constant.field.to_string(), written(&constant.ty));
-    let default =
-        constant.default.as_ref().map(|default| default_function(&name("__google_constant_", index), ty, default));
+    let default = constant.default.as_ref().map(|default| {
+        default_function(&name("__google_constant_", index), &constant.field, ty, default, &TokenStream::new())
+    });
     let active = constant.is_active.then(|| {
         let check = site(
             ty,
@@ -480,8 +465,11 @@ fn constant(index: usize, constant: &Constant) -> TokenStream {
         );
         quote!(const _: () = #check;)
     });
-    let unique =
-        constant.default.as_ref().filter(|default| constant.is_unique && default.value.is_none()).map(|default| {
+    let unique = constant
+        .default
+        .as_ref()
+        .filter(|default| constant.is_unique && matches!(default.value, DefaultValue::OfType { .. }))
+        .map(|default| {
             quote_spanned! {default.word.span()=>
                 const _: () = __google_check::default_is_no_clash(
                     #field, #written, <__google_private::Column<#ty>>::IS_NULLABLE,
@@ -493,7 +481,7 @@ fn constant(index: usize, constant: &Constant) -> TokenStream {
 
 /// A column that nobody fills must be able to stay empty.
 fn bare(column: &Bare) -> TokenStream {
-    let Bare { field, ty } = column;
+    let Bare { field, ty, is_unique } = column;
     let (name, written) = (field.to_string(), written(ty));
     // The default of a point in time is the year 1970: no advice.
     let is_time = written.contains("DateTime") || written.contains("Timestamp");
@@ -502,14 +490,14 @@ fn bare(column: &Bare) -> TokenStream {
             #name,
             #written,
             <__google_private::Column<#ty>>::IS_NULLABLE && !<__google_private::Column<#ty>>::IS_VEC,
-            <__google_private::Column<#ty>>::HAS_DEFAULT && !#is_time,
+            <__google_private::Column<#ty>>::HAS_DEFAULT && !#is_time && !#is_unique,
         )
     };
     quote!(const _: () = #check;)
 }
 
 /// A type as written.
-fn written(ty: &Type) -> String {
+pub(super) fn written(ty: &Type) -> String {
     tidy(&ty.to_token_stream().to_string())
 }
 

@@ -1,6 +1,7 @@
 //! `Model` to tokens: quotes and nothing else, cannot fail.
 
 mod assert;
+mod default;
 mod editor;
 mod sources;
 mod stand_in;

@@ -3,8 +3,9 @@
 use syn::Path;
 
 use super::{
-    field::{NAMES as FIELD_NAMES, Rule, rule},
+    field::NAMES as FIELD_NAMES,
     named::Named,
+    rules::{Rule, rule},
     scopes::scopes,
     words::{Place, Word, as_written},
 };

@@ -1,9 +1,13 @@
 //! `DeriveInput` to [`Input`]: what the user wrote, with spans. No rule that needs two attributes is known here.
 
 mod begun;
+mod closure;
 mod container;
 mod field;
 mod named;
+mod null;
+mod pick;
+mod rules;
 mod scope_names;
 mod scopes;
 mod sea_orm;
@@ -16,8 +20,10 @@ use syn::{Data, DeriveInput, Fields, Ident, Type, spanned::Spanned};
 pub(crate) use self::{
     begun::{Begun, BegunPlace},
     container::ContainerWord,
-    field::{FieldWord, Pick, Rule},
+    field::FieldWord,
     named::{Named, Slip, is_claim},
+    pick::Pick,
+    rules::Rule,
     scope_names::{Start, doubtful_start},
     sea_orm::{ColumnAttributes, can_count_up},
     words::{Said, Words, means_key, text_of, tidy},
@@ -32,6 +38,8 @@ pub(crate) struct Input {
     pub(crate) words: Words<ContainerWord>,
     /// Its columns.
     pub(crate) fields: Vec<Field>,
+    /// Whether a field that is no column was told to be the key.
+    pub(crate) is_key_ignored: bool,
 }
 
 /// A column as the user wrote it.
@@ -63,10 +71,12 @@ pub(crate) fn input(derive: &DeriveInput, errors: &Errors) -> Option<Input> {
     if is_copy {
         return None;
     }
-    let words = words::said(&derive.attrs, &container::PLACE, errors);
+    let words = words::said(&derive.attrs, &container::PLACE, None, errors);
     let columns = fields.named.iter().filter(|field| !sea_orm::is_relation(&field.ty));
-    let fields = columns.filter_map(|field| column(field, errors)).collect();
-    Some(Input { ident: derive.ident.clone(), words, fields })
+    let (ignored, columns): (Vec<_>, Vec<_>) = columns.partition(|field| sea_orm::attributes(field).is_ignored);
+    let is_key_ignored = ignored.into_iter().map(|field| ignored_field(field, errors)).fold(false, |any, is| any | is);
+    let fields = columns.into_iter().filter_map(|field| column(field, errors)).collect();
+    Some(Input { ident: derive.ident.clone(), words, fields, is_key_ignored })
 }
 
 /// The derive stands on a SeaORM model: a struct with named fields and without generics.
@@ -129,16 +139,28 @@ fn no_column_to_fill(field: &syn::Field, what: &str, errors: &Errors) {
     }
 }
 
+/// Nothing fills what is no column. If it was to be the key, that is the mistake, and not that there is none.
+fn ignored_field(field: &syn::Field, errors: &Errors) -> bool {
+    let words = words::said(&field.attrs, &field::PLACE, Some(field), &Errors::default());
+    let key = words.said.iter().find(|word| matches!(word.meaning, FieldWord::Key));
+    let Some((key, ident)) = key.zip(field.ident.as_ref()) else {
+        no_column_to_fill(field, "is ignored by SeaORM", errors);
+        return false;
+    };
+    errors.push(
+        Mistake::at(&key.name, format!("the key column `{ident}` is ignored by SeaORM"))
+            .help("remove `ignore`")
+            .note("a user is found by it, so it is a column of the table"),
+    );
+    true
+}
+
 fn column(field: &syn::Field, errors: &Errors) -> Option<Field> {
     let ident = field.ident.clone()?;
     let column = sea_orm::attributes(field);
-    if column.is_ignored {
-        no_column_to_fill(field, "is ignored by SeaORM", errors);
-        return None;
-    }
     let variant = sea_orm::variant(&ident, &column);
     Some(Field {
-        words: words::said(&field.attrs, &field::PLACE, errors),
+        words: words::said(&field.attrs, &field::PLACE, Some(field), errors),
         is_attributed: field.attrs.iter().any(|attribute| attribute.path().is_ident("google")),
         ty: field.ty.clone(),
         column,

@@ -14,9 +14,11 @@ use syn::{
 
 use super::{
     begun::{self, Begun},
-    field::{NAMES as FIELD_NAMES, RULE_NAMES},
+    closure::function_in,
+    field::NAMES as FIELD_NAMES,
     named::text_meant,
-    scopes,
+    null::null_by_a_word,
+    rules, scopes,
     words_from_elsewhere::{FROM_ELSEWHERE, ON_THE_STRUCT},
 };
 use crate::errors::{Errors, Mistake};
@@ -86,7 +88,12 @@ pub(crate) struct Words<W> {
 }
 
 /// All words of the `google` attributes among `attributes`.
-pub(super) fn said<W>(attributes: &[Attribute], place: &Place<W>, errors: &Errors) -> Words<W> {
+pub(super) fn said<W>(
+    attributes: &[Attribute],
+    place: &Place<W>,
+    field: Option<&syn::Field>,
+    errors: &Errors,
+) -> Words<W> {
     let mut said = Words { said: Vec::new(), wrong: Vec::new(), begun: Vec::new() };
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("google")) {
         let Meta::List(list) = &attribute.meta else {
@@ -107,7 +114,7 @@ pub(super) fn said<W>(attributes: &[Attribute], place: &Place<W>, errors: &Error
             continue;
         }
         let list = |input: ParseStream<'_>| {
-            place.list(input, &mut said, errors);
+            place.list(input, &mut said, field, errors);
             Ok(())
         };
         // The list reports its own mistakes and reads to the end.
@@ -120,16 +127,17 @@ pub(super) fn said<W>(attributes: &[Attribute], place: &Place<W>, errors: &Error
 }
 
 impl<W> Place<W> {
-    fn list(&self, input: ParseStream<'_>, words: &mut Words<W>, errors: &Errors) {
+    fn list(&self, input: ParseStream<'_>, words: &mut Words<W>, field: Option<&syn::Field>, errors: &Errors) {
         while !input.is_empty() {
-            let written = input.fork().call(Ident::parse_any).map(|word| word.to_string()).unwrap_or_default();
+            let word = input.fork().call(Ident::parse_any);
+            let written = word.as_ref().map(ToString::to_string).unwrap_or_default();
             words.begun.extend(begun::paths(&input.fork()));
             let has_source = words.said.iter().any(|word| SOURCES.contains(&word.name.to_string().as_str()));
             match self.word(input, has_source) {
                 Ok(word) => words.said.push(word),
                 Err(mistake) => {
+                    errors.push(field.and_then(|field| null_by_a_word(field, &word, &written)).unwrap_or(mistake));
                     words.wrong.push(written);
-                    errors.push(mistake);
                     skip_to_comma(input);
                 }
             }
@@ -186,33 +194,48 @@ impl<W> Place<W> {
     /// `text` is the word with its value.
     fn unknown(&self, word: &Ident, text: &str, has_source: bool, rest: ParseStream<'_>) -> Mistake {
         let name = word.to_string();
+        let stands_alone = rest.is_empty() || rest.peek(Token![,]);
+        let written = text.split_once('=').map(|(_, value)| value.trim());
+        let value = written.map(|value| value.trim_matches('"'));
+        let rule = match value {
+            Some(value) => rules::behind(&name, value),
+            None if stands_alone && (has_source || !self.takes_claims()) => rules::called(&name),
+            None => None,
+        };
         let (other, words) = &self.other;
         let near = nearest(&name, self.words.iter().map(|known| known.name));
         let elsewhere = nearest(&name, words.iter().copied()).filter(|_| near.is_none());
+        let mistake = if elsewhere.is_some() {
+            Mistake::at(word, format!("`{name}` is a word for {other}, not for {}", self.name))
+        } else {
+            Mistake::at(word, format!("unknown word `{name}`"))
+        };
+        if let Some(rule) = rule {
+            return mistake.help(format!("write `sync = {rule}`"));
+        }
         if let Some(meant) = elsewhere {
-            let mistake = Mistake::at(word, format!("`{name}` is a word for {other}, not for {}", self.name));
             return if self.takes_claims() {
                 mistake.help(format!("move it to the struct: `#[google({})]`", respelled(meant, &name, text)))
             } else {
                 mistake.help(format!("remove `{text}` here, and write it on a field"))
             };
         }
-        let mistake = Mistake::at(word, format!("unknown word `{name}`"));
-        let stands_alone = rest.is_empty() || rest.peek(Token![,]);
         if stands_alone && self.takes_claims() && means_key(&name) && !has_source {
             return mistake.help("write `key`").note("it is the column that holds Google's `sub`");
         }
         if stands_alone && self.takes_claims() && has_source && name == "current" {
             return mistake.help("write `pick(current)`");
         }
-        if stands_alone && RULE_NAMES.contains(&name.as_str()) {
+        if stands_alone && rules::is_name(&name) {
             return mistake.help(format!("write `sync = {name}`"));
         }
-        let written = text.split_once('=').map(|(_, value)| value.trim());
-        let value = written.map(|value| value.trim_matches('"'));
+        if let Some((_, meant)) = ON_THE_STRUCT.iter().find(|(word, _)| *word == name).filter(|_| !self.takes_claims())
+        {
+            return mistake.help(format!("write `{}`", respelled(meant, &name, text))).note(self.list_of_words());
+        }
         // `name` alone is a claim without its word, and a second source would be one too many.
         let is_meant = |(word, advice): &&(&str, &str)| {
-            let takes_a_value = advice.contains('{') && !advice.contains("{text}");
+            let takes_a_value = advice.replace("{text}", "").contains('{');
             let names_a_source = advice.contains("{claim}");
             name == *word && (value.is_some() || !takes_a_value) && !(has_source && names_a_source)
         };
@@ -234,9 +257,10 @@ impl<W> Place<W> {
             let text = respelled(near, &name, text);
             return mistake.help(format!("a word with a similar name exists: write `{text}`"));
         }
-        let on_the_struct = ON_THE_STRUCT.iter().find(|(word, _)| *word == name).filter(|_| !self.takes_claims());
-        if let Some((_, meant)) = on_the_struct {
-            return mistake.help(format!("write `{}`", respelled(meant, &name, text))).note(self.list_of_words());
+        // `filter(type = "home")`
+        let rest = text.get(name.len()..).unwrap_or_default();
+        if let Some(choice) = rest.strip_prefix("(type = ").filter(|_| has_source) {
+            return mistake.help(format!("write `pick(type = {choice}`"));
         }
         if stands_alone && self.takes_claims() && !has_source {
             let claim = name.to_snake_case();
@@ -292,18 +316,32 @@ impl Asked<'_> {
         if self.input.is_empty() || self.input.peek(Token![,]) {
             return Ok(());
         }
-        Err(Mistake::at(self.word, format!("`{}` takes no value", self.word)).help(format!("write `{}`", self.word)))
+        let value = tidy(&tokens_to_comma(self.input).to_string());
+        let mistake = Mistake::at(self.word, format!("`{}` takes no value", self.word));
+        let is_refusal = matches!(value.trim_matches(['=', ':', '(', ')', '"', ' ']), "false" | "no" | "off" | "0");
+        Err(match self.word.to_string().as_str() {
+            // Rows begin with `true` there, and with something else if it is said.
+            "active" if is_refusal => mistake.help("write `active, default = false`, if new people have to wait"),
+            word if is_refusal => mistake.help(format!("remove `{word}{}`", spaced(&value))),
+            word => mistake.help(format!("write `{word}`")),
+        })
     }
 
-    /// The `=` before a value.
-    pub(super) fn equals(&self) -> Result<(), Mistake> {
+    /// The `=` before a value. `spell` turns text into what should stand there.
+    pub(super) fn equals(&self, spell: Option<fn(&str) -> String>) -> Result<(), Mistake> {
         let is_other = self.input.peek(Token![==]) || self.input.peek(Token![=>]);
         if is_other || self.input.parse::<Token![=]>().is_err() {
             let what = format!("`{}` needs a value after `=`", self.word);
             let rest = tidy(&tokens_to_comma(self.input).to_string());
             let value = rest.trim_start_matches(['=', '>', ':', ' ']);
-            let value = value.strip_prefix('(').and_then(|value| value.strip_suffix(')')).unwrap_or(value).trim();
-            return Err(match self.source_meant(value) {
+            let in_parentheses = value.strip_prefix('(').and_then(|value| value.strip_suffix(')'));
+            let all = in_parentheses.unwrap_or(value).trim();
+            // Of several, one can stand there.
+            let one = in_parentheses.map(|list| first_item(list).unwrap_or_else(|| list.trim().to_owned()));
+            let value = one.unwrap_or_else(|| value.trim().to_owned());
+            let text = spell.zip(value.strip_prefix('"').and_then(|text| text.strip_suffix('"')));
+            let value = text.map_or_else(|| value.clone(), |(spell, text)| spell(text));
+            return Err(match self.source_meant(all).or_else(|| self.source_meant(&value)) {
                 _ if value.is_empty() => self.form(what),
                 Some(text) => Mistake::at(self.word, what).help(format!("write `{text}`")),
                 None => Mistake::at(self.word, what).help(format!("write `{} = {value}`", self.word)),
@@ -325,7 +363,7 @@ impl Asked<'_> {
 
     /// What stands behind `=` where a path belongs.
     pub(super) fn behind(&self, spell: fn(&str) -> String) -> Result<Behind, Mistake> {
-        self.equals()?;
+        self.equals(Some(spell))?;
         let fork = self.input.fork();
         if self.input.peek(LitStr) {
             let text = self.input.parse::<LitStr>()?;
@@ -364,8 +402,11 @@ impl Asked<'_> {
     fn no_path(&self, written: &TokenStream) -> Mistake {
         let text = tidy(&written.to_string());
         if text.contains('|') && self.word == "with" {
-            return Mistake::at(written, "`with` takes the path of a function, and no closure")
-                .note("write it as a function, which has a name: `with = path::to::function`");
+            let mistake = Mistake::at(written, "`with` takes the path of a function, and no closure");
+            return match function_in(written) {
+                Some(path) => mistake.help(format!("write `with = {path}`")),
+                None => mistake.note("write it as a function, which has a name: `with = path::to::function`"),
+            };
         }
         if let Some((path, _)) = text.split_once("::<") {
             let mistake = Mistake::at(written, format!("`{}` takes a path without types", self.word));
@@ -514,6 +555,23 @@ pub(super) fn tokens_to_comma(input: ParseStream<'_>) -> TokenStream {
         }
     }
     tokens
+}
+
+/// The first of several things between commas.
+fn first_item(list: &str) -> Option<String> {
+    let list: TokenStream = list.parse().ok()?;
+    let first = |input: ParseStream<'_>| {
+        let first = tokens_to_comma(input);
+        skip_to_comma(input);
+        let _ = input.parse::<TokenStream>();
+        Ok(first)
+    };
+    Some(tidy(&first.parse2(list).ok()?.to_string())).filter(|first| !first.is_empty())
+}
+
+/// `= value` behind a word, and `(value)`.
+fn spaced(value: &str) -> String {
+    if value.starts_with('=') { format!(" {value}") } else { value.to_owned() }
 }
 
 fn one_item(input: ParseStream<'_>) -> String {

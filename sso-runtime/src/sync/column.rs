@@ -162,6 +162,7 @@ impl<T: 'static> Filled<T> {
             list,
             rule: Rule::Update,
             fits: fill.fits,
+            is_stored: ty.stored.is_some(),
             is_nullable: ty.is_nullable,
             is_vec: ty.is_vec,
             is_list: ty.append.is_some(),

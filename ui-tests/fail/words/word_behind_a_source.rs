@@ -9,7 +9,7 @@ pub struct Model {
     #[sea_orm(unique)]
     #[google(key)]
     pub google_sub: String,
-    #[google(claim = email, lowercase)]
+    #[google(claim = email, trim)]
     pub email: Option<String>,
 }
 

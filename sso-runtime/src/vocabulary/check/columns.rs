@@ -9,18 +9,49 @@ pub const fn type_is_right(column: &ColumnInfo) {
     if column.source.instead.is_some() {
         return;
     }
-    if column.fits { absence_is_provided_for(column) } else { type_is_another(column) }
+    if !column.fits {
+        type_is_another(column)
+    } else if !is_stored(column) {
+        type_is_not_stored(column)
+    } else {
+        absence_is_provided_for(column)
+    }
+}
+
+/// Whether a database has such a column, or a function is to make its value.
+pub(super) const fn is_stored(column: &ColumnInfo) -> bool {
+    column.is_stored || has(column.words, "with = ")
+}
+
+const fn has(words: &str, part: &str) -> bool {
+    let (words, part) = (words.as_bytes(), part.as_bytes());
+    let mut start = 0;
+    while start + part.len() <= words.len() {
+        let mut index = 0;
+        while index < part.len() && words[start + index] == part[index] {
+            index += 1;
+        }
+        if index == part.len() {
+            return true;
+        }
+        start += 1;
+    }
+    false
+}
+
+/// An `Option` of an `Option`, and a `Vec` of one: what is inside could be filled, and no database has such a column.
+#[track_caller]
+const fn type_is_not_stored(column: &ColumnInfo) {
+    let ColumnInfo { field, ty, .. } = *column;
+    let text = Text::new(&["SeaORM cannot store `", field, "`, a column of type `", ty, "`"]);
+    usual_type(column, text).panic()
 }
 
 #[track_caller]
 const fn type_is_another(column: &ColumnInfo) {
     let ColumnInfo { field, ty, source, .. } = *column;
     let text = Text::new(&["Google's `", source.name, "` cannot fill `", field, "`, a column of type `", ty, "`"]);
-    let text = match source.columns {
-        [] => text,
-        [..] => with_type(text.push("\nhelp: make it `"), column).push("`"),
-    };
-    let mut text = text.push("\nnote: ");
+    let mut text = usual_type(column, text).push("\nnote: ");
     let mut index = 0;
     while index < source.columns.len() {
         text = text.push_all(&[if index == 0 { "it fills `" } else { ", `" }, source.columns[index], "`"]);
@@ -29,6 +60,14 @@ const fn type_is_another(column: &ColumnInfo) {
     text = text.push(if source.columns.is_empty() { "" } else { "; " });
     text.push("a function makes another type of it: `with = path`, and so does `impl Fills` for a type of your own")
         .panic()
+}
+
+/// The type that a column is to have: as nullable and as many as the one it has.
+const fn usual_type(column: &ColumnInfo, text: Text) -> Text {
+    match column.source.columns {
+        [] => text,
+        [..] => with_type(text.push("\nhelp: make it `"), column).push("`"),
+    }
 }
 
 /// The declaration of the column with the usual type of its source.
@@ -50,7 +89,7 @@ pub(super) const fn with_type(text: Text, column: &ColumnInfo) -> Text {
 /// Where the type is told elsewhere: something stands in the column where Google leaves the value out.
 #[track_caller]
 pub const fn absence_is_right(column: &ColumnInfo) {
-    if column.fits && column.source.instead.is_none() {
+    if column.fits && is_stored(column) && column.source.instead.is_none() {
         absence_is_provided_for(column)
     }
 }

@@ -6,6 +6,7 @@
 
 mod ask;
 mod columns;
+mod default;
 mod function;
 mod scopes;
 mod text;
@@ -16,6 +17,10 @@ pub use ask::{
 pub use columns::{
     absence_is_right, active_is_a_flag, default_is_no_clash, empty_column_is_fine, is_no_integer, key_holds_sub,
     pick_can_choose, primary_key_counts_up, required_can_be_demanded, role_is_a_flag, rule_can_apply, type_is_right,
+};
+pub use default::{
+    AskDefault, DefaultOf, TextDefault, default_can_be_nothing, default_is_no_null, default_is_no_text,
+    type_has_a_default,
 };
 pub use function::{CallDereferenced, CallNothing, Function, Returned, Takes};
 pub use scopes::{
@@ -85,6 +90,8 @@ pub struct ColumnInfo {
     pub rule: Rule,
     /// Whether the source fills the type. If not, that is reported alone.
     pub fits: bool,
+    /// Whether the database can hold the type.
+    pub is_stored: bool,
     /// Whether the type has a value that means *nothing here*.
     pub is_nullable: bool,
     /// Whether the type is `Vec`.
@@ -190,6 +197,10 @@ pub const fn column_is_spelled(spelling: &Spelling, column: &ColumnInfo, struct_
         }
         _ => text,
     };
-    let text = if column.fits { text } else { columns::with_type(text.push(", and make it `"), column).push("`") };
+    let text = if column.fits && columns::is_stored(column) {
+        text
+    } else {
+        columns::with_type(text.push(", and make it `"), column).push("`")
+    };
     text.push(spelling.rest).panic()
 }
