@@ -60,6 +60,8 @@ pub(crate) struct Key {
     pub(crate) ty: Type,
     /// Its name in SeaORM's `Column`.
     pub(crate) variant: Ident,
+    /// Where the key belongs, if this is the primary key and of a type that cannot hold it.
+    pub(crate) instead: Option<String>,
 }
 
 /// A column that Google fills.
@@ -161,6 +163,8 @@ pub(crate) struct Bare {
     pub(crate) field: Ident,
     /// Its type.
     pub(crate) ty: Type,
+    /// Whether no two rows may have the same value.
+    pub(crate) is_unique: bool,
 }
 
 impl Draft {

@@ -2,12 +2,12 @@
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Ident, LitStr, Path, parse::Parse};
+use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Type, parse::Parse, parse_quote};
 
 use crate::{
     errors::{Errors, Mistake},
     model::{Default, Source, SourceKind, Written},
-    parse::{Field, FieldWord, Named, Pick, Rule, Said},
+    parse::{Field, FieldWord, Named, Pick, Rule, Said, likely_claim, text_of, tidy},
 };
 
 /// Words that exclude each other, and what to do about it. `{first}` and `{second}` are what the user wrote.
@@ -89,11 +89,21 @@ pub(super) fn meaning(model: &Ident, field: &Field, said: Vec<Said<FieldWord>>, 
             FieldWord::Active => meaning.active = Some(name),
             FieldWord::Claim(claim) => meaning.sources.push(source(SourceKind::Claim, claim)),
             FieldWord::Default(value) => {
-                let value = value.map(|value| of_the_struct(value, model));
+                let value = value.map(|value| of_the_struct(expression(value, field, errors), model));
                 meaning.default = Some(Default { word: name, value });
             }
             FieldWord::From(path) => meaning.sources.push(source(SourceKind::Own, path.into())),
-            FieldWord::Key => meaning.key = Some(name),
+            FieldWord::Key(claim) => {
+                meaning.key = Some(name);
+                // `key = email`: that another claim is meant is told with the key.
+                let text = claim.as_ref().map(|claim| format!("claim = {}", text_of(&claim.path))).unwrap_or_default();
+                meaning.sources.extend(claim.map(|claim| Source {
+                    kind: SourceKind::Claim,
+                    path: claim.path,
+                    slip: None,
+                    text,
+                }));
+            }
             FieldWord::People(value) if value.path.segments.len() == 1 => {
                 meaning.sources.push(source(SourceKind::PeopleField, value))
             }
@@ -106,6 +116,34 @@ pub(super) fn meaning(model: &Ident, field: &Field, said: Vec<Said<FieldWord>>, 
         }
     }
     meaning
+}
+
+/// The value of `default`. Where serde has a function's path in quotes, a value or a call is written here; what else text
+/// cannot fill is the compiler's to say.
+fn expression(value: Expr, field: &Field, errors: &Errors) -> Expr {
+    let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &value else { return value };
+    let (ty, written) = (tidy(&field.ty.to_token_stream().to_string()), text.value());
+    let mistake = Mistake::at(text, format!("`default` takes a value of type `{ty}`, not text"));
+    let is_number = written.parse::<f64>().is_ok() || written == "true" || written == "false";
+    let mistake = if !is_no_text(&field.ty) {
+        return value;
+    } else if is_number {
+        mistake.help(format!("write `default = {written}`"))
+    } else if written.parse::<TokenStream>().is_ok() && syn::parse_str::<Path>(&written).is_ok() {
+        mistake.help(format!("if it names a function, write `default = {written}()`"))
+    } else {
+        return value;
+    };
+    errors.push(mistake);
+    parse_quote!(::core::unreachable!())
+}
+
+/// Types that no text is a value of, by their usual names.
+fn is_no_text(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let name = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    let numbers = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "bool", "Decimal", "Uuid"];
+    numbers.contains(&name.as_str()) || name.starts_with("Date") || name.starts_with("Time")
 }
 
 /// `Self` in an attribute is the struct. It goes out by its name, since it would be something else where it is used.
@@ -177,7 +215,7 @@ fn none_excludes_another(said: &[Said<FieldWord>], errors: &Errors) {
 }
 
 fn names_a_source(word: &Said<FieldWord>) -> bool {
-    matches!(word.meaning, FieldWord::Claim(_) | FieldWord::People(_) | FieldWord::From(_) | FieldWord::Key)
+    matches!(word.meaning, FieldWord::Claim(_) | FieldWord::People(_) | FieldWord::From(_) | FieldWord::Key(_))
 }
 
 /// `pick`, `sync`, `required` and `with` say something about a value, so there must be one.
@@ -208,28 +246,6 @@ fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors)
                 .note(format!("with a value it reads `#[google({example}, {words})]`")),
         });
     }
-}
-
-/// The claim that a field of this name most likely means. It is advice and nothing else.
-fn likely_claim(field: &Ident) -> Option<&'static str> {
-    const LIKELY: &[(&str, &str)] = &[
-        ("verified", "email_verified"),
-        ("mail", "email"),
-        ("first", "given_name"),
-        ("given", "given_name"),
-        ("last", "family_name"),
-        ("family", "family_name"),
-        ("surname", "family_name"),
-        ("avatar", "picture"),
-        ("image", "picture"),
-        ("photo", "picture"),
-        ("picture", "picture"),
-        ("name", "name"),
-        ("domain", "hd"),
-        ("locale", "locale"),
-    ];
-    let field = field.to_string();
-    LIKELY.iter().find(|(part, _)| field.contains(part)).map(|(_, claim)| *claim)
 }
 
 #[cfg(test)]

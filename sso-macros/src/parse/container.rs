@@ -23,7 +23,7 @@ pub(crate) enum ContainerWord {
 }
 
 pub(super) const PLACE: Place<ContainerWord> =
-    Place { name: "the struct", words: WORDS, other: ("a field", FIELD_NAMES) };
+    Place { name: "the struct", words: WORDS, other: ("a field", FIELD_NAMES), elsewhere: FROM_ELSEWHERE };
 
 const WORDS: &[Word<ContainerWord>] = &[
     Word { name: "scopes", form: "scopes(UserBirthdayRead)", parse: |asked| asked.scopes().map(ContainerWord::Scopes) },
@@ -39,6 +39,19 @@ const WORDS: &[Word<ContainerWord>] = &[
         form: "crate = ::sso_runtime",
         parse: |asked| asked.path(as_written).map(ContainerWord::Crate),
     },
+];
+
+/// Words that people bring from other derives, and what says the same here.
+const FROM_ELSEWHERE: &[(&str, &str)] = &[
+    ("access_type", "write `offline`"),
+    ("crate_path", "write `crate = {path}`"),
+    ("krate", "write `crate = {path}`"),
+    ("refresh_token", "write `offline`"),
+    ("runtime", "write `crate = {path}`"),
+    ("schema_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+    ("sso_runtime", "write `crate = {path}`"),
+    ("table", "remove `{text}`, and say so to SeaORM: `#[sea_orm(table_name = {written})]`"),
+    ("table_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
 ];
 
 /// The names of [`WORDS`] that a field does not have.

@@ -70,6 +70,12 @@ pub(super) fn meant(word: &str) -> Option<&'static str> {
     found.next().is_none().then_some(*scope)
 }
 
+/// The scope that a name alone stands for, as it is listed on the struct.
+pub(super) fn in_a_list(name: &str) -> Option<String> {
+    let meant = nearest(name, SCOPES.iter().copied()).or_else(|| meant(name))?;
+    Some(format!("scopes({meant})"))
+}
+
 /// How a path that ends with the name of a scope of the vocabulary begins, if it may well lead nowhere: the scope itself is
 /// written without a path.
 pub(crate) fn doubtful_start(path: &Path) -> Option<Start> {

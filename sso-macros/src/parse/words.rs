@@ -14,7 +14,7 @@ use syn::{
 
 use super::{
     begun::{self, Begun},
-    field::RULE_NAMES,
+    field::likely_claim,
     named::Named,
     people_fields, scope_names,
 };
@@ -32,6 +32,8 @@ pub(super) struct Word<W: 'static> {
 pub(super) struct Asked<'a> {
     pub(super) word: &'a Ident,
     pub(super) form: &'static str,
+    /// The field on which it stands.
+    pub(super) field: Option<&'a Ident>,
     pub(super) input: ParseStream<'a>,
     /// The word with its value as it should have been written, where that is not as it was.
     pub(super) respelled: RefCell<Option<String>>,
@@ -52,6 +54,8 @@ pub(super) struct Place<W: 'static> {
     pub(super) words: &'static [Word<W>],
     /// The other place, and its words.
     pub(super) other: (&'static str, &'static [&'static str]),
+    /// Words that people bring from elsewhere, and what says the same here.
+    pub(super) elsewhere: &'static [(&'static str, &'static str)],
 }
 
 /// The words of a field after which no other value can be meant.
@@ -64,14 +68,18 @@ pub(crate) fn means_key(word: &str) -> bool {
         || nearest(&word, ["key"].into_iter()).is_some()
 }
 
-/// Words that people bring from other derives, and what says the same here.
-const FROM_ELSEWHERE: &[(&str, &str)] = &[
+/// Words that people bring from other derives to a field, and what says the same here: one `help:` each, between bars.
+pub(super) const FROM_ELSEWHERE: &[(&str, &str)] = &[
+    ("admin", "write `role = \"admin\"`"),
+    ("alias", "write `claim = {claim}`"),
     ("attribute", "write `claim = {claim}`"),
     ("auto_increment", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("column_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("convert", "write `with = {path}`"),
+    ("default_expr", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("default_value", "write `default = {written}`"),
     ("deserialize_with", "write `with = {path}`"),
+    ("enabled", "write `active`"),
     ("field", "write `claim = {claim}`"),
     ("id_token", "write `claim = {claim}`"),
     ("map", "write `with = {path}`"),
@@ -84,17 +92,44 @@ const FROM_ELSEWHERE: &[(&str, &str)] = &[
     ("transform", "write `with = {path}`"),
     ("userinfo", "write `claim = {claim}`"),
     ("flatten", "remove `{text}`: each column names its own value"),
-    ("ignore", "remove `{text}`: a column without words is left alone"),
+    ("ignore", "remove `{text}`: a column without words is left alone|or, if it cannot be null, write `default`"),
     ("name", "write `claim = {claim}`"),
     ("not_null", "write `required`"),
     ("nullable", "remove `{text}`: a column is nullable if its type is `Option`"),
     ("optional", "remove `{text}`: a column is nullable if its type is `Option`"),
     ("primary_key", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("rename", "write `claim = {claim}`"),
-    ("skip", "remove `{text}`: a column without words is left alone"),
+    ("skip", "remove `{text}`: a column without words is left alone|or, if it cannot be null, write `default`"),
+    ("staff", "write `role = \"staff\"`"),
+    ("superuser", "write `role = \"superuser\"`"),
     ("type", "write `pick(type = \"{value}\")`"),
     ("unique", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
 ];
+
+/// Names of attributes that people take for ours.
+const OTHER_NAMES: &[&str] = &["google_sso", "google_user", "sso"];
+
+fn other_name(attribute: &Attribute) -> Option<&'static str> {
+    OTHER_NAMES.iter().copied().find(|name| attribute.path().is_ident(name))
+}
+
+/// Whether the attribute is ours, or was meant to be.
+pub(super) fn is_google(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("google") || other_name(attribute).is_some()
+}
+
+/// Whether `key` is among the words.
+pub(super) fn has_key(words: &TokenStream) -> bool {
+    words.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "key"))
+}
+
+/// The attribute that names the key.
+pub(super) fn key_among(attributes: &[Attribute]) -> Option<&Attribute> {
+    let says_key = |attribute: &&Attribute| {
+        attribute.path().is_ident("google") && attribute.meta.require_list().is_ok_and(|list| has_key(&list.tokens))
+    };
+    attributes.iter().find(says_key)
+}
 
 /// A word that the user wrote.
 pub(crate) struct Said<W> {
@@ -116,29 +151,41 @@ pub(crate) struct Words<W> {
     pub(crate) begun: Vec<Begun>,
 }
 
-/// All words of the `google` attributes among `attributes`.
-pub(super) fn said<W>(attributes: &[Attribute], place: &Place<W>, errors: &Errors) -> Words<W> {
+/// All words of the `google` attributes among `attributes`, which stand on the struct or on a field.
+pub(super) fn said<W>(attributes: &[Attribute], place: &Place<W>, field: Option<&Ident>, errors: &Errors) -> Words<W> {
     let mut said = Words { said: Vec::new(), wrong: Vec::new(), begun: Vec::new() };
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("google")) {
-        let Meta::List(list) = &attribute.meta else {
-            said.wrong.push(String::new());
-            errors.push(
-                Mistake::at(attribute.path(), "`google` needs its words in parentheses")
-                    .help(place.in_parentheses(&attribute.meta))
-                    .note(place.list_of_words()),
-            );
+    for attribute in attributes {
+        if let Some(name) = other_name(attribute) {
+            let says_key = attribute.meta.require_list().is_ok_and(|list| has_key(&list.tokens));
+            said.wrong.push(if says_key { "key".to_owned() } else { name.to_owned() });
+            let words = attribute.meta.require_list().map(|list| tidy(&list.tokens.to_string()));
+            let mistake = Mistake::at(attribute.path(), format!("`GoogleUser` reads no attribute `{name}`"));
+            errors.push(match words {
+                Ok(words) => mistake.help(format!("write `#[google({words})]`")),
+                Err(_) => mistake.help("remove the attribute"),
+            });
             continue;
+        }
+        if !attribute.path().is_ident("google") {
+            continue;
+        }
+        let what = match &attribute.meta {
+            Meta::List(list) if !list.tokens.is_empty() => None,
+            Meta::List(_) => Some("`google()` says nothing"),
+            Meta::NameValue(_) | Meta::Path(_) => Some("`google` needs its words in parentheses"),
         };
-        if list.tokens.is_empty() {
-            errors.push(
-                Mistake::at(attribute.path(), "`google()` says nothing")
-                    .help("remove the attribute, or write words in it")
-                    .note(place.list_of_words()),
-            );
+        if let Some(what) = what {
+            said.wrong.push(String::new());
+            let mistake = Mistake::at(attribute.path(), what);
+            let mistake = match place.in_parentheses(&attribute.meta, field) {
+                Some(words) => mistake.help(format!("write `#[google({words})]`")).help("or remove the attribute"),
+                None => mistake.help("remove the attribute, or write words in it"),
+            };
+            errors.push(mistake.note(place.list_of_words()));
             continue;
         }
         let list = |input: ParseStream<'_>| {
-            place.list(input, &mut said, errors);
+            place.list(input, field, &mut said, errors);
             Ok(())
         };
         // The list reports its own mistakes and reads to the end.
@@ -151,12 +198,12 @@ pub(super) fn said<W>(attributes: &[Attribute], place: &Place<W>, errors: &Error
 }
 
 impl<W> Place<W> {
-    fn list(&self, input: ParseStream<'_>, words: &mut Words<W>, errors: &Errors) {
+    fn list(&self, input: ParseStream<'_>, field: Option<&Ident>, words: &mut Words<W>, errors: &Errors) {
         while !input.is_empty() {
             let written = input.fork().call(Ident::parse_any).map(|word| word.to_string()).unwrap_or_default();
             words.begun.extend(begun::paths(&input.fork()));
             let has_source = words.said.iter().any(|word| SOURCES.contains(&word.name.to_string().as_str()));
-            match self.word(input, has_source) {
+            match self.word(input, field, has_source) {
                 Ok(word) => words.said.push(word),
                 Err(mistake) => {
                     words.wrong.push(written);
@@ -166,7 +213,9 @@ impl<W> Place<W> {
             }
             if !input.is_empty() && input.parse::<Token![,]>().is_err() {
                 let rest = one_item(&input.fork());
-                let mistake = Mistake::at_span(input.span(), format!("expected `,` before `{rest}`"));
+                let mut tokens = words.said.last().map(|word| word.name.to_token_stream()).unwrap_or_default();
+                tokens.extend(tokens_to_comma(&input.fork()));
+                let mistake = Mistake::at(&tokens, format!("expected `,` before `{rest}`"));
                 let begins_a_word = self.words.iter().any(|known| {
                     rest.trim_start_matches([';', ' ']).split(|c: char| !c.is_alphanumeric() && c != '_').next()
                         == Some(known.name)
@@ -174,7 +223,7 @@ impl<W> Place<W> {
                 errors.push(match words.said.last() {
                     Some(word) if !begins_a_word => {
                         let right = word.text.strip_suffix(&rest).unwrap_or(&word.text).trim_end();
-                        Mistake::at_span(input.span(), format!("nothing stands behind the value of `{}`", word.name))
+                        Mistake::at(&tokens, format!("nothing stands behind the value of `{}`", word.name))
                             .help(format!("write `{right}`"))
                     }
                     Some(word) => {
@@ -190,100 +239,46 @@ impl<W> Place<W> {
         }
     }
 
-    fn word(&self, input: ParseStream<'_>, has_source: bool) -> Result<Said<W>, Mistake> {
+    fn word(&self, input: ParseStream<'_>, field: Option<&Ident>, has_source: bool) -> Result<Said<W>, Mistake> {
         let text = one_item(&input.fork());
         let Ok(word) = input.call(Ident::parse_any) else {
             if input.peek(Token![,]) {
                 return Err(Mistake::at_span(input.span(), "a word stands before a comma").help("remove the comma"));
             }
             let mistake = Mistake::at_span(input.span(), "expected a word");
-            let mistake = match input.fork().parse::<LitStr>() {
-                Ok(text) if self.takes_claims() => {
-                    mistake.help(format!("write `claim = {}`", in_snake_case(&text.value())))
-                }
-                _ => mistake.help(format!("remove `{text}`")),
+            let quoted = input.parse::<LitStr>().map(|text| text.value());
+            let is_alone = input.is_empty() || input.peek(Token![,]);
+            let meant = match quoted {
+                Ok(word) if is_alone && self.takes_claims() => self.attribute_of_text(&word),
+                Ok(url) if is_alone => scope_names::in_a_list(&as_scope(&url)),
+                Ok(word) => Some(format!("{word} {}", tidy(&tokens_to_comma(input).to_string()))),
+                Err(_) => None,
+            };
+            let mistake = match meant {
+                Some(meant) => mistake.help(format!("write `{meant}`")),
+                None => mistake.help(format!("remove `{text}`")),
             };
             return Err(mistake.note(self.list_of_words()));
         };
         let Some(known) = self.words.iter().find(|known| word == known.name) else {
-            return Err(self.unknown(&word, &text, has_source, input));
+            return Err(self.unknown(&word, &text, field, has_source, input));
         };
-        let asked = Asked { word: &word, form: known.form, input, respelled: RefCell::default() };
+        let asked = Asked { word: &word, form: known.form, field, input, respelled: RefCell::default() };
         let meaning = (known.parse)(&asked)?;
         let text = asked.respelled.into_inner().unwrap_or(text);
         Ok(Said { name: word, meaning, text })
     }
 
-    /// `text` is the word with its value.
-    fn unknown(&self, word: &Ident, text: &str, has_source: bool, rest: ParseStream<'_>) -> Mistake {
-        let name = word.to_string();
-        let (other, words) = &self.other;
-        if words.contains(&name.as_str()) {
-            let mistake = Mistake::at(word, format!("`{name}` is a word for {other}, not for {}", self.name));
-            return if self.takes_claims() {
-                mistake.help(format!("move it to the struct: `#[google({text})]`"))
-            } else {
-                mistake.help(format!("remove `{text}` here, and write it on a field"))
-            };
-        }
-        let mistake = Mistake::at(word, format!("unknown word `{name}`"));
-        let stands_alone = rest.is_empty() || rest.peek(Token![,]);
-        if stands_alone && self.takes_claims() && means_key(&name) && !has_source {
-            return mistake.help("write `key`").note("it is the column that holds Google's `sub`");
-        }
-        if stands_alone && self.takes_claims() && has_source && name == "current" {
-            return mistake.help("write `pick(current)`");
-        }
-        if stands_alone && RULE_NAMES.contains(&name.as_str()) {
-            return mistake.help(format!("write `sync = {name}`"));
-        }
-        let written = text.split_once('=').map(|(_, value)| value.trim());
-        let value = written.map(|value| value.trim_matches('"'));
-        // `name` alone is a claim without its word, and a second source would be one too many.
-        let is_meant = |(word, advice): &&(&str, &str)| {
-            let takes_a_value = advice.contains('{') && !advice.contains("{text}");
-            let names_a_source = advice.contains("{claim}");
-            name == *word && (value.is_some() || !takes_a_value) && !(has_source && names_a_source)
-        };
-        if let Some((_, advice)) = FROM_ELSEWHERE.iter().find(is_meant) {
-            let value = value.unwrap_or_default();
-            let advice = advice
-                .replace("{text}", text)
-                .replace("{claim}", &in_snake_case(value))
-                .replace("{path}", &as_written(value))
-                .replace("{written}", written.unwrap_or_default())
-                .replace("{value}", value);
-            return mistake.help(advice).note(self.list_of_words());
-        }
-        if let Some(near) = nearest(&name, self.words.iter().map(|known| known.name)) {
-            let rest = text.get(name.len()..).unwrap_or_default();
-            return mistake.help(format!("a word with a similar name exists: write `{near}{rest}`"));
-        }
-        if stands_alone && self.takes_claims() && !has_source {
-            let claim = name.to_snake_case();
-            let mistake = mistake.help(format!("for a claim of the ID token write `claim = {claim}`"));
-            return mistake.note(self.list_of_words());
-        }
-        mistake.help(format!("remove `{text}`")).note(self.list_of_words())
-    }
-
     /// Whether this is the place of a field.
-    fn takes_claims(&self) -> bool {
+    pub(super) fn takes_claims(&self) -> bool {
         self.words.iter().any(|known| known.name == "claim")
     }
 
-    /// The attribute as it should have been: `google = "email"` names a claim.
-    fn in_parentheses(&self, meta: &Meta) -> String {
-        match meta {
-            Meta::NameValue(value) if self.takes_claims() => {
-                let text = tidy(&value.value.to_token_stream().to_string());
-                format!("write `#[google(claim = {})]`", in_snake_case(text.trim_matches('"')))
-            }
-            _ => "remove the attribute, or write words in it".to_owned(),
-        }
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.words.iter().any(|known| known.name == word)
     }
 
-    fn list_of_words(&self) -> String {
+    pub(super) fn list_of_words(&self) -> String {
         let words: Vec<String> = self.words.iter().map(|known| format!("`{}`", known.form)).collect();
         format!("{} takes {}", self.name, words.join(", "))
     }
@@ -301,11 +296,21 @@ impl Asked<'_> {
     }
 
     fn with_form(&self, mistake: Mistake) -> Mistake {
-        if self.form.contains("path::to") || self.form.contains("crate::") {
+        let likely = self.field.filter(|_| self.word == "claim").and_then(likely_claim);
+        if let Some(claim) = likely {
+            mistake.help(format!("write `claim = {claim}`"))
+        } else if self.form.contains("path::to") || self.form.contains("crate::") {
             mistake.note(format!("as in `{}`", self.form))
         } else {
             mistake.help(format!("write `{}`", self.form))
         }
+    }
+
+    /// The word with what stands behind it.
+    fn whole(&self, rest: ParseStream<'_>) -> TokenStream {
+        let mut tokens = self.word.to_token_stream();
+        tokens.extend(tokens_to_comma(&rest.fork()));
+        tokens
     }
 
     /// Nothing stands behind the word.
@@ -313,21 +318,38 @@ impl Asked<'_> {
         if self.input.is_empty() || self.input.peek(Token![,]) {
             return Ok(());
         }
-        Err(Mistake::at(self.word, format!("`{}` takes no value", self.word)).help(format!("write `{}`", self.word)))
+        // A word without the comma before it, which is told where commas are read.
+        if self.input.peek(Ident::peek_any) {
+            return Ok(());
+        }
+        let value = tidy(&tokens_to_comma(&self.input.fork()).to_string());
+        let mistake = Mistake::at(self.whole(self.input), format!("`{}` takes no value", self.word));
+        Err(match value.trim_start_matches(['=', ' ', '(']).trim_end_matches(')') {
+            "false" if self.word == "active" => mistake.help("write `active, default = false`"),
+            "false" => mistake.help(format!("remove `{} {value}`", self.word)),
+            _ => mistake.help(format!("write `{}`", self.word)),
+        })
     }
 
     /// The `=` before a value.
     pub(super) fn equals(&self) -> Result<(), Mistake> {
+        self.equals_before(str::to_owned)
+    }
+
+    /// The `=` before a path, which `spell` makes of other text.
+    fn equals_before(&self, spell: impl Fn(&str) -> String) -> Result<(), Mistake> {
         let is_other = self.input.peek(Token![==]) || self.input.peek(Token![=>]);
         if is_other || self.input.parse::<Token![=]>().is_err() {
             let what = format!("`{}` needs a value after `=`", self.word);
+            let whole = self.whole(self.input);
             let rest = tidy(&tokens_to_comma(self.input).to_string());
-            let value = rest.trim_start_matches(['=', '>', ':', ' ']);
+            let value = rest.trim_start_matches(['=', '>', ':', '.', ' ']);
             let value = value.strip_prefix('(').and_then(|value| value.strip_suffix(')')).unwrap_or(value).trim();
+            let value = spell(value);
             return Err(if value.is_empty() {
                 self.form(what)
             } else {
-                Mistake::at(self.word, what).help(format!("write `{} = {value}`", self.word))
+                Mistake::at(whole, what).help(format!("write `{} = {value}`", self.word))
             });
         }
         if self.input.is_empty() || self.input.peek(Token![,]) {
@@ -346,7 +368,10 @@ impl Asked<'_> {
 
     /// What stands behind `=` where a path belongs.
     pub(super) fn behind(&self, spell: fn(&str) -> String) -> Result<Behind, Mistake> {
-        self.equals()?;
+        self.equals_before(|value| {
+            let first = value.split(',').next().unwrap_or_default().trim();
+            if mod_style_path.parse_str(first).is_ok() { first.to_owned() } else { spell(first.trim_matches('"')) }
+        })?;
         let fork = self.input.fork();
         if self.input.peek(LitStr) {
             let text = self.input.parse::<LitStr>()?;
@@ -433,6 +458,7 @@ impl Asked<'_> {
     pub(super) fn scopes(&self) -> Result<Vec<Named>, Mistake> {
         if !self.input.peek(syn::token::Paren) {
             let mistake = format!("`{}` takes a list in parentheses", self.word);
+            let whole = self.whole(self.input);
             let text = tidy(&tokens_to_comma(self.input).to_string());
             let text = text.trim_start_matches(['=', ':', ' ']);
             let list: Vec<String> = text
@@ -444,11 +470,7 @@ impl Asked<'_> {
                 })
                 .collect();
             if list.iter().all(|path| syn::parse_str::<Path>(path).is_ok()) {
-                return Err(Mistake::at(self.word, mistake).help(format!(
-                    "write `{}({})`",
-                    self.word,
-                    list.join(", ")
-                )));
+                return Err(Mistake::at(whole, mistake).help(format!("write `{}({})`", self.word, list.join(", "))));
             }
             return Err(self.form(mistake));
         }
@@ -559,7 +581,7 @@ pub(super) fn in_snake_case(text: &str) -> String {
 }
 
 /// A path as text, without `r#`.
-pub(super) fn text_of(path: &Path) -> String {
+pub(crate) fn text_of(path: &Path) -> String {
     let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
     format!("{}{}", if path.leading_colon.is_some() { "::" } else { "" }, segments.join("::"))
 }
@@ -604,7 +626,7 @@ fn skip_to_comma(input: ParseStream<'_>) {
     let _ = tokens_to_comma(input);
 }
 
-fn tokens_to_comma(input: ParseStream<'_>) -> TokenStream {
+pub(super) fn tokens_to_comma(input: ParseStream<'_>) -> TokenStream {
     let mut tokens = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![,]) {
         match input.parse::<TokenTree>() {
