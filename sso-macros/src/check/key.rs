@@ -122,13 +122,15 @@ pub(super) fn likely(fields: &[(Field, Meaning)]) -> Option<&Field> {
     likely_among(fields.iter())
 }
 
-fn likely_among<'f>(fields: impl Iterator<Item = &'f (Field, Meaning)> + Clone) -> Option<&'f Field> {
-    let holds_sub = |(field, meaning): &&(Field, Meaning)| {
+fn likely_among<'f>(fields: impl Iterator<Item = &'f (Field, Meaning)>) -> Option<&'f Field> {
+    let fields: Vec<_> = fields.collect();
+    let holds_sub = |(field, meaning): &&&(Field, Meaning)| {
         (is_called_sub(&field.ident) && meaning.sources.is_empty()) || meaning.sources.iter().any(is_sub)
     };
     // Another value in a column that is called so will not do.
-    let is_called_so = |(field, _): &&(Field, Meaning)| is_called_sub(&field.ident);
-    fields.clone().find(holds_sub).or_else(|| fields.clone().find(is_called_so)).map(|(field, _)| field)
+    let is_called_so = |(field, _): &&&(Field, Meaning)| is_called_sub(&field.ident);
+    let likely = fields.iter().find(holds_sub).or_else(|| fields.iter().find(is_called_so));
+    likely.map(|(field, _)| field)
 }
 
 /// Where the key belongs: the field that is called so, or a new one.
