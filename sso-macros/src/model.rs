@@ -58,6 +58,8 @@ pub(crate) struct Key {
     pub(crate) ty: Type,
     /// Its name in SeaORM's `Column`.
     pub(crate) variant: Ident,
+    /// Where the key belongs, if this is the primary key and of a type that cannot hold it.
+    pub(crate) instead: Option<String>,
 }
 
 /// A column that Google fills.

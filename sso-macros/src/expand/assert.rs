@@ -1,7 +1,7 @@
 //! What the compiler is to judge: the user's paths, once each; per column one conversion site and the constants for
 //! scope, presence and rule. Each stands at the smallest thing to change.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Ident, Path, Type};
 
@@ -92,7 +92,12 @@ pub(super) fn key(key: &Key) -> TokenStream {
     let check = site(
         ty,
         &quote!(__google_check::),
-        &quote!(key_holds_sub(#field, #written, <__google_private::Column<#ty>>::KEY.is_some())),
+        &match &key.instead {
+            None => quote!(key_holds_sub(#field, #written, <__google_private::Column<#ty>>::KEY.is_some())),
+            Some(instead) => quote! {
+                primary_key_holds_sub(#field, #written, <__google_private::Column<#ty>>::KEY.is_some(), #instead)
+            },
+        },
     );
     quote!(const _: () = #check;)
 }
@@ -490,7 +495,8 @@ fn bare(column: &Bare) -> TokenStream {
             #name,
             #written,
             <__google_private::Column<#ty>>::IS_NULLABLE && !<__google_private::Column<#ty>>::IS_VEC,
-            <__google_private::Column<#ty>>::HAS_DEFAULT && !#is_time && !#is_unique,
+            <__google_private::Column<#ty>>::HAS_DEFAULT && !#is_unique,
+            #is_time,
         )
     };
     quote!(const _: () = #check;)
@@ -520,7 +526,13 @@ pub(super) fn site(tokens: impl ToTokens, start: &TokenStream, end: &TokenStream
 }
 
 fn ends(tokens: impl ToTokens) -> (Span, Span) {
-    let mut tokens = tokens.into_token_stream().into_iter();
+    let mut tokens = tokens.into_token_stream().into_iter().peekable();
+    // What a macro's caller wrote stands where the caller is.
+    if let Some(TokenTree::Group(group)) = tokens.peek()
+        && group.delimiter() == Delimiter::None
+    {
+        return ends(group.stream());
+    }
     let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
     (first, tokens.last().map_or(first, |token| token.span()))
 }

@@ -7,7 +7,7 @@ mod sources;
 mod stand_in;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 
 pub(crate) use self::stand_in::stand_in;
 use crate::model::{Column, Constant, Draft, Key, Model};
@@ -25,7 +25,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let mapping = mapping(draft);
     let roles = draft.constants.iter().filter(|constant| constant.role.is_some());
     let variants = draft.columns.iter().map(|column| &column.variant).chain(roles.map(|role| &role.variant));
-    let Key { field: key_field, variant: key_variant, ty: key_ty } = key;
+    let Key { field: key_field, variant: key_variant, ty: key_ty, instead: _ } = key;
     let created: TokenStream = draft.columns.iter().enumerate().map(|(index, column)| created(index, column)).collect();
     let mut role_count = 0_usize;
     let (mut constants, mut updated_roles) = (TokenStream::new(), TokenStream::new());
@@ -181,9 +181,11 @@ fn updated(index: usize, column: &Column) -> TokenStream {
 fn in_a_block(draft: &Draft, items: &TokenStream) -> TokenStream {
     let runtime = &draft.runtime;
     let begun = editor::begun(draft);
+    // The name is found in the runtime alone, so that a path to something else is one mistake, at the path.
     let import = draft.runtime_import.as_ref().map(|path| {
-        let name = Ident::new("sso_runtime", crate::parse::end_of(path));
-        quote!(use #path as #name;)
+        let end = crate::parse::end_of(path);
+        let (root, name) = (Ident::new("root_of_sso_runtime", end), Ident::new("sso_runtime", end));
+        quote_spanned!(end=> use #path::#root as #name;)
     });
     quote! {
         #[doc(hidden)]

@@ -25,7 +25,7 @@ pub(crate) enum ContainerWord {
 }
 
 pub(super) const PLACE: Place<ContainerWord> =
-    Place { name: "the struct", words: WORDS, other: ("a field", FIELD_NAMES) };
+    Place { name: "the struct", words: WORDS, other: ("a field", FIELD_NAMES), elsewhere: FROM_ELSEWHERE };
 
 const WORDS: &[Word<ContainerWord>] = &[
     Word { name: "scopes", form: "scopes(UserBirthdayRead)", parse: |asked| scopes(asked).map(ContainerWord::Scopes) },
@@ -41,6 +41,17 @@ const WORDS: &[Word<ContainerWord>] = &[
         form: "crate = ::sso_runtime",
         parse: |asked| asked.path(as_written).map(ContainerWord::Crate),
     },
+];
+
+/// Words that people bring from other derives, and what says the same here.
+const FROM_ELSEWHERE: &[(&str, &str)] = &[
+    ("crate_path", "write `crate = {path}`"),
+    ("krate", "write `crate = {path}`"),
+    ("runtime", "write `crate = {path}`"),
+    ("schema_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+    ("sso_runtime", "write `crate = {path}`"),
+    ("table", "remove `{text}`, and say so to SeaORM: `#[sea_orm(table_name = {written})]`"),
+    ("table_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
 ];
 
 /// The names of [`WORDS`] that a field does not have.

@@ -1,7 +1,8 @@
 //! The words of `#[google(...)]` on a field.
 
+use proc_macro2::TokenTree;
 use quote::ToTokens;
-use syn::{Expr, LitStr, Path, Token};
+use syn::{Expr, Ident, LitStr, Path, Token, ext::IdentExt};
 
 use super::{
     container::NAMES as CONTAINER_NAMES,
@@ -9,7 +10,8 @@ use super::{
     pick::{Pick, pick},
     rules::{Rule, rule},
     vocabulary::names_in,
-    words::{Asked, Behind, Place, Word, as_written, text_of},
+    words::{Asked, Behind, Place, Word, as_written, means_key, mod_style_path, text_of},
+    words_from_elsewhere::FROM_ELSEWHERE,
 };
 use crate::errors::Mistake;
 
@@ -23,8 +25,8 @@ pub(crate) enum FieldWord {
     Default(Option<Expr>),
     /// `from = path`
     From(Path),
-    /// `key`
-    Key,
+    /// `key`, or `key = email`, which names a claim beside it.
+    Key(Option<Named>),
     /// `people = birthdays::date`
     People(Named),
     /// `pick(type = "mobile")`, `pick(current)`, `pick(verified)`
@@ -40,10 +42,10 @@ pub(crate) enum FieldWord {
 }
 
 pub(super) const PLACE: Place<FieldWord> =
-    Place { name: "a field", words: WORDS, other: ("the struct", CONTAINER_NAMES) };
+    Place { name: "a field", words: WORDS, other: ("the struct", CONTAINER_NAMES), elsewhere: FROM_ELSEWHERE };
 
 const WORDS: &[Word<FieldWord>] = &[
-    Word { name: "key", form: "key", parse: |asked| asked.nothing().map(|()| FieldWord::Key) },
+    Word { name: "key", form: "key", parse: |asked| key(asked).map(FieldWord::Key) },
     Word { name: "claim", form: "claim = given_name", parse: |asked| source(asked, "claim") },
     Word { name: "people", form: "people = birthdays::date", parse: |asked| source(asked, "people") },
     Word { name: "from", form: "from = crate::cost_center", parse: from },
@@ -63,6 +65,54 @@ const WORDS: &[Word<FieldWord>] = &[
 /// The names of [`WORDS`] that the struct does not have.
 pub(super) const NAMES: &[&str] =
     &["key", "claim", "people", "from", "pick", "default", "required", "with", "role", "active"];
+
+/// The claim that a field of this name most likely means. It is advice and nothing else.
+pub(crate) fn likely_claim(field: &Ident) -> Option<&'static str> {
+    const LIKELY: &[(&str, &str)] = &[
+        ("verified", "email_verified"),
+        ("mail", "email"),
+        ("first", "given_name"),
+        ("given", "given_name"),
+        ("last", "family_name"),
+        ("family", "family_name"),
+        ("surname", "family_name"),
+        ("avatar", "picture"),
+        ("image", "picture"),
+        ("photo", "picture"),
+        ("picture", "picture"),
+        ("name", "name"),
+        ("domain", "hd"),
+        ("locale", "locale"),
+    ];
+    let field = field.to_string();
+    LIKELY.iter().find(|(part, _)| field.contains(part)).map(|(_, claim)| *claim)
+}
+
+/// Whether a field's name says that it holds Google's `sub`.
+pub(crate) fn is_called_sub(field: &Ident) -> bool {
+    let name = field.unraw().to_string();
+    name == "sub" || name.ends_with("_sub") || name.contains("google_id") || name.contains("subject")
+}
+
+/// `key` alone. The name of another claim behind it says what was meant.
+fn key(asked: &Asked<'_>) -> Result<Option<Named>, Mistake> {
+    let fork = asked.input.fork();
+    if fork.parse::<Token![=]>().is_ok() {
+        let claim = fork.call(Path::parse_mod_style).or_else(|_| fork.parse::<LitStr>()?.parse());
+        let is_other = |claim: &Path| {
+            claim
+                .get_ident()
+                .is_some_and(|name| !means_key(&name.to_string()) && !is_called_sub(name) && name != "true")
+        };
+        if let Some(claim) = claim.ok().filter(is_other) {
+            asked.input.parse::<Token![=]>()?;
+            asked.input.parse::<TokenTree>()?;
+            asked.respelled.replace(Some("key".to_owned()));
+            return Ok(Some(claim.into()));
+        }
+    }
+    asked.nothing().map(|()| None)
+}
 
 /// A claim or a People value, whichever was meant.
 fn source(asked: &Asked<'_>, word: &'static str) -> Result<FieldWord, Mistake> {
@@ -113,13 +163,12 @@ fn role(asked: &Asked<'_>) -> Result<LitStr, Mistake> {
         }
         return Ok(role);
     }
-    let span = asked.input.span();
-    match asked.input.parse::<Path>() {
-        Ok(path) => {
-            Err(Mistake::at(&path, "a role is named by a text").help(format!("write `role = {:?}`", text_of(&path))))
-        }
-        Err(_) => Err(Mistake::at_span(span, "a role is named by a text").help("write `role = \"staff\"`")),
+    let what = "a role is named by a text";
+    if let Ok(path) = asked.input.fork().call(mod_style_path) {
+        let role = path.segments.last().map(|role| role.ident.unraw().to_string()).unwrap_or_default();
+        return Err(Mistake::at(&path, what).help(format!("write `role = {role:?}`")));
     }
+    Err(Mistake::at(asked.input.parse::<TokenTree>()?, what).help("write `role = \"staff\"`"))
 }
 
 fn default(asked: &Asked<'_>) -> Result<Option<Expr>, Mistake> {

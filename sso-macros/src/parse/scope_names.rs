@@ -167,6 +167,13 @@ fn meant(word: &str) -> Option<&'static str> {
     }
 }
 
+/// The scope that a name alone stands for, as it is listed on the struct.
+pub(super) fn in_a_list(name: &str) -> Option<String> {
+    let meant = nearest(name, SCOPES.iter().copied()).or_else(|| meant(name))?;
+    // Those of the sign-in are listed nowhere.
+    of_the_sign_in(meant).is_none().then(|| format!("scopes({meant})"))
+}
+
 /// How a path that ends with the name of a scope of the vocabulary begins, if it may well lead nowhere: the scope itself is
 /// written without a path.
 pub(crate) fn doubtful_start(path: &Path) -> Option<Start> {

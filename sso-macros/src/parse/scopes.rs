@@ -20,13 +20,14 @@ use crate::errors::Mistake;
 pub(super) fn scopes(asked: &Asked<'_>) -> Result<Vec<Named>, Mistake> {
     let word = asked.word.to_string();
     if !asked.input.peek(syn::token::Paren) {
+        let whole = asked.whole(asked.input);
         let text = tidy(&tokens_to_comma(asked.input).to_string());
         let text = text.trim_start_matches(['=', ':', ' ']);
         let mistake = format!("`{word}` takes a list in parentheses");
         if text.is_empty() {
             return Err(asked.form(mistake));
         }
-        return Err(instead(Mistake::at(asked.word, mistake), &word, text, &format!("{word} = {text}")));
+        return Err(instead(Mistake::at(whole, mistake), &word, text, &format!("{word} = {text}")));
     }
     let written = asked.input.fork();
     let group = asked.input.fork().parse::<TokenTree>()?.to_string();
@@ -182,7 +183,7 @@ impl Parse for Item {
 }
 
 /// `https://www.googleapis.com/auth/user.birthday.read` as the name of its type.
-fn as_scope(text: &str) -> String {
+pub(super) fn as_scope(text: &str) -> String {
     let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or(text);
     name.strip_prefix("userinfo.").unwrap_or(name).to_upper_camel_case()
 }

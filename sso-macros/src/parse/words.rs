@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 
-use heck::ToSnakeCase;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
@@ -15,11 +14,11 @@ use syn::{
 use super::{
     begun::{self, Begun},
     closure::function_in,
-    field::NAMES as FIELD_NAMES,
+    field::{NAMES as FIELD_NAMES, likely_claim},
     named::text_meant,
     null::null_by_a_word,
-    rules, scopes,
-    words_from_elsewhere::{FROM_ELSEWHERE, ON_THE_STRUCT},
+    scope_names,
+    scopes::{self, as_scope},
 };
 use crate::errors::{Errors, Mistake};
 
@@ -35,6 +34,8 @@ pub(super) struct Word<W: 'static> {
 pub(super) struct Asked<'a> {
     pub(super) word: &'a Ident,
     pub(super) form: &'static str,
+    /// The field on which it stands.
+    pub(super) field: Option<&'a Ident>,
     pub(super) input: ParseStream<'a>,
     /// The word with its value as it should have been written, where that is not as it was.
     pub(super) respelled: RefCell<Option<String>>,
@@ -55,6 +56,8 @@ pub(super) struct Place<W: 'static> {
     pub(super) words: &'static [Word<W>],
     /// The other place, and its words.
     pub(super) other: (&'static str, &'static [&'static str]),
+    /// Words that people bring from elsewhere, and what says the same here.
+    pub(super) elsewhere: &'static [(&'static str, &'static str)],
 }
 
 /// The words of a field after which no other value can be meant.
@@ -65,6 +68,23 @@ pub(crate) fn means_key(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     matches!(word.as_str(), "key" | "kye" | "sub" | "id" | "subject" | "google_id" | "user_id" | "primary_key")
         || nearest(&word, ["key"].into_iter()).is_some()
+}
+
+/// Names of attributes that people take for ours.
+const OTHER_NAMES: &[&str] = &["google_sso", "google_user", "sso"];
+
+fn other_name(attribute: &Attribute) -> Option<&'static str> {
+    OTHER_NAMES.iter().copied().find(|name| attribute.path().is_ident(name))
+}
+
+/// Whether the attribute is ours, or was meant to be.
+pub(super) fn is_google(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("google") || other_name(attribute).is_some()
+}
+
+/// Whether `key` is among the words.
+pub(super) fn has_key(words: &TokenStream) -> bool {
+    words.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "key"))
 }
 
 /// A word that the user wrote.
@@ -87,30 +107,43 @@ pub(crate) struct Words<W> {
     pub(crate) begun: Vec<Begun>,
 }
 
-/// All words of the `google` attributes among `attributes`.
+/// All words of the `google` attributes among `attributes`, which stand on the struct or on a field.
 pub(super) fn said<W>(
     attributes: &[Attribute],
     place: &Place<W>,
     field: Option<&syn::Field>,
     errors: &Errors,
 ) -> Words<W> {
+    let ident = field.and_then(|field| field.ident.as_ref());
     let mut said = Words { said: Vec::new(), wrong: Vec::new(), begun: Vec::new() };
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("google")) {
-        let Meta::List(list) = &attribute.meta else {
-            said.wrong.push(String::new());
-            errors.push(
-                Mistake::at(attribute.path(), "`google` needs its words in parentheses")
-                    .help(place.in_parentheses(&attribute.meta))
-                    .note(place.list_of_words()),
-            );
+    for attribute in attributes {
+        if let Some(name) = other_name(attribute) {
+            let says_key = attribute.meta.require_list().is_ok_and(|list| has_key(&list.tokens));
+            said.wrong.push(if says_key { "key".to_owned() } else { name.to_owned() });
+            let words = attribute.meta.require_list().map(|list| tidy(&list.tokens.to_string()));
+            let mistake = Mistake::at(attribute.path(), format!("`GoogleUser` reads no attribute `{name}`"));
+            errors.push(match words {
+                Ok(words) => mistake.help(format!("write `#[google({words})]`")),
+                Err(_) => mistake.help("remove the attribute"),
+            });
             continue;
+        }
+        if !attribute.path().is_ident("google") {
+            continue;
+        }
+        let what = match &attribute.meta {
+            Meta::List(list) if !list.tokens.is_empty() => None,
+            Meta::List(_) => Some("`google()` says nothing"),
+            Meta::NameValue(_) | Meta::Path(_) => Some("`google` needs its words in parentheses"),
         };
-        if list.tokens.is_empty() {
-            errors.push(
-                Mistake::at(attribute.path(), "`google()` says nothing")
-                    .help("remove the attribute, or write words in it")
-                    .note(place.list_of_words()),
-            );
+        if let Some(what) = what {
+            said.wrong.push(String::new());
+            let mistake = Mistake::at(attribute.path(), what);
+            let mistake = match place.in_parentheses(&attribute.meta, ident) {
+                Some(words) => mistake.help(format!("write `#[google({words})]`")).help("or remove the attribute"),
+                None => mistake.help("remove the attribute, or write words in it"),
+            };
+            errors.push(mistake.note(place.list_of_words()));
             continue;
         }
         let list = |input: ParseStream<'_>| {
@@ -133,7 +166,7 @@ impl<W> Place<W> {
             let written = word.as_ref().map(ToString::to_string).unwrap_or_default();
             words.begun.extend(begun::paths(&input.fork()));
             let has_source = words.said.iter().any(|word| SOURCES.contains(&word.name.to_string().as_str()));
-            match self.word(input, has_source) {
+            match self.word(input, field.and_then(|field| field.ident.as_ref()), has_source) {
                 Ok(word) => words.said.push(word),
                 Err(mistake) => {
                     errors.push(field.and_then(|field| null_by_a_word(field, &word, &written)).unwrap_or(mistake));
@@ -143,7 +176,9 @@ impl<W> Place<W> {
             }
             if !input.is_empty() && input.parse::<Token![,]>().is_err() {
                 let rest = one_item(&input.fork());
-                let mistake = Mistake::at_span(input.span(), format!("expected `,` before `{rest}`"));
+                let mut tokens = words.said.last().map(|word| word.name.to_token_stream()).unwrap_or_default();
+                tokens.extend(tokens_to_comma(&input.fork()));
+                let mistake = Mistake::at(&tokens, format!("expected `,` before `{rest}`"));
                 let begins_a_word = self.words.iter().any(|known| {
                     rest.trim_start_matches([';', ' ']).split(|c: char| !c.is_alphanumeric() && c != '_').next()
                         == Some(known.name)
@@ -151,7 +186,7 @@ impl<W> Place<W> {
                 errors.push(match words.said.last() {
                     Some(word) if !begins_a_word => {
                         let right = word.text.strip_suffix(&rest).unwrap_or(&word.text).trim_end();
-                        Mistake::at_span(input.span(), format!("nothing stands behind the value of `{}`", word.name))
+                        Mistake::at(&tokens, format!("nothing stands behind the value of `{}`", word.name))
                             .help(format!("write `{right}`"))
                     }
                     Some(word) => {
@@ -167,23 +202,31 @@ impl<W> Place<W> {
         }
     }
 
-    fn word(&self, input: ParseStream<'_>, has_source: bool) -> Result<Said<W>, Mistake> {
+    fn word(&self, input: ParseStream<'_>, field: Option<&Ident>, has_source: bool) -> Result<Said<W>, Mistake> {
         let text = one_item(&input.fork());
         let Ok(word) = input.call(Ident::parse_any) else {
             if input.peek(Token![,]) {
                 return Err(Mistake::at_span(input.span(), "a word stands before a comma").help("remove the comma"));
             }
             let mistake = Mistake::at_span(input.span(), "expected a word");
-            let mistake = match input.fork().parse::<LitStr>() {
-                Ok(text) if self.takes_claims() => mistake.help(format!("write `{}`", claim_meant(&text.value()))),
-                _ => mistake.help(format!("remove `{text}`")),
+            let quoted = input.parse::<LitStr>().map(|text| text.value());
+            let is_alone = input.is_empty() || input.peek(Token![,]);
+            let meant = match quoted {
+                Ok(word) if is_alone && self.takes_claims() => self.attribute_of_text(&word),
+                Ok(url) if is_alone => scope_names::in_a_list(&as_scope(&url)),
+                Ok(word) => Some(format!("{word} {}", tidy(&tokens_to_comma(input).to_string()))),
+                Err(_) => None,
+            };
+            let mistake = match meant {
+                Some(meant) => mistake.help(format!("write `{meant}`")),
+                None => mistake.help(format!("remove `{text}`")),
             };
             return Err(mistake.note(self.list_of_words()));
         };
         let Some(known) = self.words.iter().find(|known| word == known.name) else {
-            return Err(self.unknown(&word, &text, has_source, input));
+            return Err(self.unknown(&word, &text, field, has_source, input));
         };
-        let asked = Asked { word: &word, form: known.form, input, respelled: RefCell::default() };
+        let asked = Asked { word: &word, form: known.form, field, input, respelled: RefCell::default() };
         let meaning = (known.parse)(&asked)?;
         let text = asked.respelled.into_inner().unwrap_or(text);
         // What was meant may stand behind another word: that one excludes others.
@@ -191,102 +234,12 @@ impl<W> Place<W> {
         Ok(Said { name, meaning, text })
     }
 
-    /// `text` is the word with its value.
-    fn unknown(&self, word: &Ident, text: &str, has_source: bool, rest: ParseStream<'_>) -> Mistake {
-        let name = word.to_string();
-        let stands_alone = rest.is_empty() || rest.peek(Token![,]);
-        let written = text.split_once('=').map(|(_, value)| value.trim());
-        let value = written.map(|value| value.trim_matches('"'));
-        let rule = match value {
-            Some(value) => rules::behind(&name, value),
-            None if stands_alone && (has_source || !self.takes_claims()) => rules::called(&name),
-            None => None,
-        };
-        let (other, words) = &self.other;
-        let near = nearest(&name, self.words.iter().map(|known| known.name));
-        let elsewhere = nearest(&name, words.iter().copied()).filter(|_| near.is_none());
-        let mistake = if elsewhere.is_some() {
-            Mistake::at(word, format!("`{name}` is a word for {other}, not for {}", self.name))
-        } else {
-            Mistake::at(word, format!("unknown word `{name}`"))
-        };
-        if let Some(rule) = rule {
-            return mistake.help(format!("write `sync = {rule}`"));
-        }
-        if let Some(meant) = elsewhere {
-            return if self.takes_claims() {
-                mistake.help(format!("move it to the struct: `#[google({})]`", respelled(meant, &name, text)))
-            } else {
-                mistake.help(format!("remove `{text}` here, and write it on a field"))
-            };
-        }
-        if stands_alone && self.takes_claims() && means_key(&name) && !has_source {
-            return mistake.help("write `key`").note("it is the column that holds Google's `sub`");
-        }
-        if stands_alone && self.takes_claims() && has_source && name == "current" {
-            return mistake.help("write `pick(current)`");
-        }
-        if stands_alone && rules::is_name(&name) {
-            return mistake.help(format!("write `sync = {name}`"));
-        }
-        if let Some((_, meant)) = ON_THE_STRUCT.iter().find(|(word, _)| *word == name).filter(|_| !self.takes_claims())
-        {
-            return mistake.help(format!("write `{}`", respelled(meant, &name, text))).note(self.list_of_words());
-        }
-        // `name` alone is a claim without its word, and a second source would be one too many.
-        let is_meant = |(word, advice): &&(&str, &str)| {
-            let takes_a_value = advice.replace("{text}", "").contains('{');
-            let names_a_source = advice.contains("{claim}");
-            name == *word && (value.is_some() || !takes_a_value) && !(has_source && names_a_source)
-        };
-        if let Some((_, advice)) = FROM_ELSEWHERE.iter().find(is_meant) {
-            let value = value.unwrap_or_default();
-            let advice = advice
-                .replace("{text}", text)
-                .replace("claim = {claim}", &claim_meant(value))
-                .replace(
-                    "people = {claim}",
-                    &text_meant("people", value).unwrap_or_else(|| format!("people = {value}")),
-                )
-                .replace("{path}", &as_written(value))
-                .replace("{written}", written.unwrap_or_default())
-                .replace("{value}", value);
-            return mistake.help(advice).note(self.list_of_words());
-        }
-        if let Some(near) = near {
-            let text = respelled(near, &name, text);
-            return mistake.help(format!("a word with a similar name exists: write `{text}`"));
-        }
-        // `filter(type = "home")`
-        let rest = text.get(name.len()..).unwrap_or_default();
-        if let Some(choice) = rest.strip_prefix("(type = ").filter(|_| has_source) {
-            return mistake.help(format!("write `pick(type = {choice}`"));
-        }
-        if stands_alone && self.takes_claims() && !has_source {
-            let claim = name.to_snake_case();
-            let mistake = mistake.help(format!("for a claim of the ID token write `claim = {claim}`"));
-            return mistake.note(self.list_of_words());
-        }
-        mistake.help(format!("remove `{text}`")).note(self.list_of_words())
-    }
-
     /// Whether this is the place of a field.
-    fn takes_claims(&self) -> bool {
+    pub(super) fn takes_claims(&self) -> bool {
         self.words.iter().any(|known| known.name == "claim")
     }
 
-    /// The attribute as it should have been: `google = "email"` names a claim.
-    fn in_parentheses(&self, meta: &Meta) -> String {
-        match meta {
-            Meta::NameValue(value) if self.takes_claims() => {
-                let text = tidy(&value.value.to_token_stream().to_string());
-                format!("write `#[google({})]`", claim_meant(text.trim_matches('"')))
-            }
-            _ => "remove the attribute, or write words in it".to_owned(),
-        }
-    }
-
-    fn list_of_words(&self) -> String {
+    pub(super) fn list_of_words(&self) -> String {
         let words: Vec<String> = self.words.iter().map(|known| format!("`{}`", known.form)).collect();
         format!("{} takes {}", self.name, words.join(", "))
     }
@@ -304,11 +257,21 @@ impl Asked<'_> {
     }
 
     fn with_form(&self, mistake: Mistake) -> Mistake {
-        if self.form.contains("path::to") || self.form.contains("crate::") {
+        let likely = self.field.filter(|_| self.word == "claim").and_then(likely_claim);
+        if let Some(claim) = likely {
+            mistake.help(format!("write `claim = {claim}`"))
+        } else if self.form.contains("path::to") || self.form.contains("crate::") {
             mistake.note(format!("as in `{}`", self.form))
         } else {
             mistake.help(format!("write `{}`", self.form))
         }
+    }
+
+    /// The word with what stands behind it.
+    pub(super) fn whole(&self, rest: ParseStream<'_>) -> TokenStream {
+        let mut tokens = self.word.to_token_stream();
+        tokens.extend(tokens_to_comma(&rest.fork()));
+        tokens
     }
 
     /// Nothing stands behind the word.
@@ -316,8 +279,12 @@ impl Asked<'_> {
         if self.input.is_empty() || self.input.peek(Token![,]) {
             return Ok(());
         }
-        let value = tidy(&tokens_to_comma(self.input).to_string());
-        let mistake = Mistake::at(self.word, format!("`{}` takes no value", self.word));
+        // A word without the comma before it, which is told where commas are read.
+        if self.input.peek(Ident::peek_any) {
+            return Ok(());
+        }
+        let value = tidy(&tokens_to_comma(&self.input.fork()).to_string());
+        let mistake = Mistake::at(self.whole(self.input), format!("`{}` takes no value", self.word));
         let is_refusal = matches!(value.trim_matches(['=', ':', '(', ')', '"', ' ']), "false" | "no" | "off" | "0");
         Err(match self.word.to_string().as_str() {
             // Rows begin with `true` there, and with something else if it is said.
@@ -327,24 +294,23 @@ impl Asked<'_> {
         })
     }
 
-    /// The `=` before a value. `spell` turns text into what should stand there.
+    /// The `=` before a value. `spell` turns text, and what is no path, into what should stand there.
     pub(super) fn equals(&self, spell: Option<fn(&str) -> String>) -> Result<(), Mistake> {
         let is_other = self.input.peek(Token![==]) || self.input.peek(Token![=>]);
         if is_other || self.input.parse::<Token![=]>().is_err() {
             let what = format!("`{}` needs a value after `=`", self.word);
+            let whole = self.whole(self.input);
             let rest = tidy(&tokens_to_comma(self.input).to_string());
-            let value = rest.trim_start_matches(['=', '>', ':', ' ']);
+            let value = rest.trim_start_matches(['=', '>', ':', '.', ' ']);
             let in_parentheses = value.strip_prefix('(').and_then(|value| value.strip_suffix(')'));
-            let all = in_parentheses.unwrap_or(value).trim();
             // Of several, one can stand there.
             let one = in_parentheses.map(|list| first_item(list).unwrap_or_else(|| list.trim().to_owned()));
             let value = one.unwrap_or_else(|| value.trim().to_owned());
-            let text = spell.zip(value.strip_prefix('"').and_then(|text| text.strip_suffix('"')));
-            let value = text.map_or_else(|| value.clone(), |(spell, text)| spell(text));
-            return Err(match self.source_meant(all).or_else(|| self.source_meant(&value)) {
+            let value = spell.map_or_else(|| value.clone(), |spell| respelled_path(&value, spell));
+            return Err(match self.source_meant(&value) {
                 _ if value.is_empty() => self.form(what),
-                Some(text) => Mistake::at(self.word, what).help(format!("write `{text}`")),
-                None => Mistake::at(self.word, what).help(format!("write `{} = {value}`", self.word)),
+                Some(text) => Mistake::at(whole, what).help(format!("write `{text}`")),
+                None => Mistake::at(whole, what).help(format!("write `{} = {value}`", self.word)),
             });
         }
         if self.input.is_empty() || self.input.peek(Token![,]) {
@@ -485,7 +451,7 @@ pub(super) fn escaped(ident: Ident) -> Ident {
 }
 
 /// `text`, which begins with `written`, with the word that was meant and its value as that takes it.
-fn respelled(meant: &str, written: &str, text: &str) -> String {
+pub(super) fn respelled(meant: &str, written: &str, text: &str) -> String {
     let rest = text.get(written.len()..).unwrap_or_default();
     let value = rest.trim_start_matches(['=', ':', '>', ' ']);
     match meant {
@@ -500,7 +466,7 @@ fn respelled(meant: &str, written: &str, text: &str) -> String {
 }
 
 /// The claim that `text` means, or what it means behind `people =`, with its word.
-fn claim_meant(text: &str) -> String {
+pub(super) fn claim_meant(text: &str) -> String {
     text_meant("claim", text).unwrap_or_else(|| format!("claim = {}", as_written(text)))
 }
 
@@ -555,6 +521,17 @@ pub(super) fn tokens_to_comma(input: ParseStream<'_>) -> TokenStream {
         }
     }
     tokens
+}
+
+/// A path as it is, and text or a name in another spelling as `spell` writes it.
+fn respelled_path(value: &str, spell: fn(&str) -> String) -> String {
+    let text = value.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let is_name = value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | ' '));
+    match text {
+        Some(text) => spell(text),
+        None if is_name && mod_style_path.parse_str(value).is_err() => spell(value),
+        None => value.to_owned(),
+    }
 }
 
 /// The first of several things between commas.

@@ -1,7 +1,9 @@
 //! Words of other derives, and what says the same here.
 
-/// Words that people bring from other derives, and what says the same here.
+/// Words that people bring from other derives to a field, and what says the same here: one `help:` each, between bars.
 pub(super) const FROM_ELSEWHERE: &[(&str, &str)] = &[
+    ("admin", "write `role = \"admin\"`"),
+    ("alias", "write `claim = {claim}`"),
     ("attribute", "write `claim = {claim}`"),
     ("auto_increment", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("blank", "remove `{text}`: a column is nullable if its type is `Option`"),
@@ -15,11 +17,12 @@ pub(super) const FROM_ELSEWHERE: &[(&str, &str)] = &[
     ("default_value", "write `default = {written}`"),
     ("default_with", "write `default = {path}()`"),
     ("deserialize_with", "write `with = {path}`"),
+    ("enabled", "write `active`"),
     ("extra", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("field", "write `claim = {claim}`"),
     ("flatten", "remove `{text}`: each column names its own value"),
     ("id_token", "write `claim = {claim}`"),
-    ("ignore", "remove `{text}`: a column without words is left alone"),
+    ("ignore", "remove `{text}`: a column without words is left alone|or, if it cannot be null, write `default`"),
     ("indexed", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("len", "remove `{text}`, and say so to SeaORM: `#[sea_orm(column_type = \"String(StringLen::N({value}))\")]`"),
     ("length", "remove `{text}`, and say so to SeaORM: `#[sea_orm(column_type = \"String(StringLen::N({value}))\")]`"),
@@ -51,8 +54,10 @@ pub(super) const FROM_ELSEWHERE: &[(&str, &str)] = &[
     ("save_as", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("select_as", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
     ("size", "remove `{text}`, and say so to SeaORM: `#[sea_orm(column_type = \"String(StringLen::N({value}))\")]`"),
-    ("skip", "remove `{text}`: a column without words is left alone"),
+    ("skip", "remove `{text}`: a column without words is left alone|or, if it cannot be null, write `default`"),
     ("source", "write `claim = {claim}`"),
+    ("staff", "write `role = \"staff\"`"),
+    ("superuser", "write `role = \"superuser\"`"),
     ("transform", "write `with = {path}`"),
     ("type", "write `pick(type = \"{value}\")`"),
     ("unique", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),

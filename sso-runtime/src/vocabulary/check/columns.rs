@@ -198,13 +198,20 @@ pub const fn pick_can_choose(column: &ColumnInfo, pick: Pick) {
 
 /// A column that nothing fills stays empty in a new row.
 #[track_caller]
-pub const fn empty_column_is_fine(field: &str, ty: &str, is_nullable: bool, has_default: bool) {
+pub const fn empty_column_is_fine(field: &str, ty: &str, is_nullable: bool, has_default: bool, is_time: bool) {
     if is_nullable {
         return;
     }
     let text = Text::new(&["`", field, "` gets no value when a person signs in for the first time"]);
-    let text = if has_default { text.push("\nhelp: name the value for new rows: `#[google(default)]`") } else { text };
-    text.push_all(&["\nhelp: ", if has_default { "or " } else { "" }, "make it nullable: `", field, ": Option<", ty])
+    let text = if is_time {
+        text.push("\nhelp: let the database name the time: `#[sea_orm(default_expr = \"Expr::current_timestamp()\")]`")
+    } else if has_default {
+        text.push("\nhelp: name the value for new rows: `#[google(default)]`")
+    } else {
+        text
+    };
+    let or = if is_time || has_default { "or " } else { "" };
+    text.push_all(&["\nhelp: ", or, "make it nullable: `", field, ": Option<", ty])
         .push(">`\nnote: the column cannot be null, so the database would refuse the row;")
         .push(
             " `#[google(default = value)]` takes any value, `#[sea_orm(default_value = value)]` one of the database's",
@@ -248,6 +255,18 @@ pub const fn key_holds_sub(field: &str, ty: &str, holds_it: bool) {
             .push_all(&["\nhelp: make it `", field, ": String`"])
             .push_all(&["\nhelp: or make it `", field, ": Option<String>`, if some users do not come from Google"])
             .push("\nnote: `sub` is text of at most 255 ASCII characters; digits today, and too many for an integer")
+            .panic()
+    }
+}
+
+/// The same of a primary key, which would rather stay what it is.
+#[track_caller]
+pub const fn primary_key_holds_sub(field: &str, ty: &str, holds_it: bool, instead: &str) {
+    if !holds_it {
+        Text::new(&["the `key` column `", field, "` is of type `", ty, "`, which cannot hold Google's `sub`"])
+            .push_all(&["\nhelp: ", instead])
+            .push_all(&["\nhelp: or make it `", field, ": String`, if rows are to be named by Google's `sub`"])
+            .push("\nnote: `key` is the column of Google's `sub`, which need not be the primary key")
             .panic()
     }
 }

@@ -16,7 +16,8 @@ pub use ask::{
 };
 pub use columns::{
     absence_is_right, active_is_a_flag, default_is_no_clash, empty_column_is_fine, is_no_integer, key_holds_sub,
-    pick_can_choose, primary_key_counts_up, required_can_be_demanded, role_is_a_flag, rule_can_apply, type_is_right,
+    pick_can_choose, primary_key_counts_up, primary_key_holds_sub, required_can_be_demanded, role_is_a_flag,
+    rule_can_apply, type_is_right,
 };
 pub use default::{
     AskDefault, DefaultOf, TextDefault, default_can_be_nothing, default_is_no_null, default_is_no_text,
