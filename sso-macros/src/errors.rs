@@ -31,6 +31,12 @@ impl Mistake {
         self
     }
 
+    /// The first text to write, where a `help` names one.
+    pub(crate) fn to_write(&self) -> Option<&str> {
+        let help = self.text.lines().find_map(|line| line.strip_prefix("help: write `"))?;
+        help.split_once('`').map(|(text, _)| text)
+    }
+
     /// Adds the reason.
     pub(crate) fn note(mut self, text: impl AsRef<str>) -> Self {
         self.text.push_str("\nnote: ");

@@ -1,7 +1,7 @@
 //! The derive macro of `sso-runtime`: parse, check, expand.
 //!
-//! The macro knows no name of Google's: it hands the user's paths to the compiler, which finds and judges them. What is
-//! checked here is what only syntax can tell.
+//! The macro hands the user's paths to the compiler, which finds and judges them. What is checked here is what only syntax can
+//! tell, and what is meant by a name that does not exist.
 
 mod check;
 mod derive;
@@ -12,8 +12,8 @@ mod parse;
 
 use syn::DeriveInput;
 
-/// Documented in `sso-runtime`.
-#[proc_macro_derive(GoogleUser, attributes(google))]
+/// Documented in `sso-runtime`. The attributes behind the first are those that people take for it: each is a mistake.
+#[proc_macro_derive(GoogleUser, attributes(google, google_sso, google_user, sso))]
 pub fn google_user(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::google_user(&syn::parse_macro_input!(input as DeriveInput)).into()
 }

@@ -29,8 +29,6 @@ pub(crate) struct Draft {
     pub(crate) columns: Vec<Column>,
     /// Sources that belong to no column, because the field says too much or too little.
     pub(crate) stray_sources: Vec<Source>,
-    /// Sources that name a list of the People API, which the compiler reports.
-    pub(crate) lists_without_a_value: Vec<Source>,
     /// The columns that get a value at creation and never from Google.
     pub(crate) constants: Vec<Constant>,
     /// The columns without a word.
@@ -60,6 +58,8 @@ pub(crate) struct Key {
     pub(crate) ty: Type,
     /// Its name in SeaORM's `Column`.
     pub(crate) variant: Ident,
+    /// Where the key belongs, if this is the primary key and of a type that cannot hold it.
+    pub(crate) instead: Option<String>,
 }
 
 /// A column that Google fills.
@@ -96,6 +96,8 @@ pub(crate) struct Source {
     pub(crate) path: Path,
     /// What is wrong with how it is written.
     pub(crate) slip: Option<Slip>,
+    /// Whether the compiler will not find it.
+    pub(crate) is_unknown: bool,
     /// The word with its value, as it is to be written.
     pub(crate) text: String,
 }
@@ -131,8 +133,6 @@ pub(crate) enum SourceKind {
     Own,
     /// `people = birthdays::date`
     People,
-    /// `people = birthdays`, which lacks the value.
-    PeopleField,
 }
 
 /// The word `default`, and its expression if it has one.
@@ -188,6 +188,12 @@ pub(crate) struct Bare {
 }
 
 impl Draft {
+    /// Whether what the struct asks for cannot be known.
+    pub(crate) fn has_unknown_names(&self) -> bool {
+        self.columns.iter().any(|column| column.source.is_unknown)
+            || self.scopes.iter().chain(&self.extra_scopes).any(|scope| scope.is_unknown)
+    }
+
     fn has_slips(&self) -> bool {
         self.columns.iter().any(|column| column.source.slip.is_some())
             || self.scopes.iter().chain(&self.extra_scopes).any(|scope| scope.slip.is_some())
@@ -197,9 +203,7 @@ impl Draft {
     #[expect(clippy::result_large_err, reason = "made once for a struct")]
     pub(crate) fn finish(mut self, report: Report) -> Result<Model, (Self, Report)> {
         match self.key.take() {
-            Some(key) if !report.is_failure() && self.lists_without_a_value.is_empty() && !self.has_slips() => {
-                Ok(Model { draft: self, key })
-            }
+            Some(key) if !report.is_failure() && !self.has_slips() => Ok(Model { draft: self, key }),
             key => Err((Self { key, ..self }, report)),
         }
     }

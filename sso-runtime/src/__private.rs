@@ -11,7 +11,6 @@ pub use crate::{
     user::{ActiveModelOf, ColumnOf, EntityOf},
     vocabulary::{
         check::{self, AskColumn, AskPair, Column, ColumnType, KeyColumn, Pair},
-        instead::{Instead, PeopleWord, Word},
         scope::{Scope, ScopeInfo},
         source::{Fills, Nullable, Source, SubjectColumn},
     },

@@ -99,6 +99,8 @@
 pub mod __fuzz;
 #[doc(hidden)]
 pub mod __private;
+#[doc(hidden)]
+pub use crate as root_of_sso_runtime;
 mod account;
 mod admission;
 mod button;

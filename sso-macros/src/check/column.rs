@@ -34,8 +34,6 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
                     .note("rows are found and referred to by the primary key, so it must not follow what Google sends"),
             );
             draft.stray_sources.push(too_many(source));
-        } else if source.kind == SourceKind::PeopleField {
-            draft.lists_without_a_value.push(source);
         } else {
             // That a claim is no list has been said.
             let pick = pick.filter(|_| source.kind != SourceKind::Claim);
@@ -73,7 +71,8 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
     if !column.is_primary_key {
         draft.bare.push(Bare { field: ident, ty, is_unique: column.is_unique });
     } else if !column.auto_increment.unwrap_or_else(|| draft.primary_key.len() == 1 && can_count_up(&ty)) {
-        errors.push(does_not_count_up(&ident, &ty, column.auto_increment.is_some()));
+        let is_told_not_to = column.auto_increment.is_some();
+        errors.push(does_not_count_up(&ident, &ty, draft.primary_key.len() == 1, is_told_not_to));
     } else if column.auto_increment.is_none() {
         draft.counting.push(Bare { field: ident, ty, is_unique: true });
     }
@@ -99,16 +98,34 @@ fn same_key_in_every_row(field: &Ident, ty: &Type, default: &Ident, is_told_not_
 }
 
 /// Somebody must name the primary key of a new row.
-fn does_not_count_up(field: &Ident, ty: &Type, is_told_not_to: bool) -> Mistake {
+fn does_not_count_up(field: &Ident, ty: &Type, is_alone: bool, is_told_not_to: bool) -> Mistake {
     let mistake = Mistake::at(field, format!("`{field}` gets no value when a person signs in for the first time"));
     let can_count = can_count_up(ty);
+    let is_integer = is_integer(ty);
     let ty = tidy(&ty.to_token_stream().to_string());
     let mistake = if ty.ends_with("Uuid") {
         mistake.help(format!("name the value for new rows: `#[google(default = {ty}::new_v4())]`"))
-    } else if is_told_not_to && can_count {
+    } else if !is_alone && is_integer {
+        mistake.help("name the value for new rows, as in `#[google(default = 1)]`")
+    } else if is_told_not_to && can_count && is_alone {
         mistake.help("remove `auto_increment = false`, if the database counts")
     } else {
-        mistake.help("name the value for new rows, with a function of your own: `#[google(default = new_id())]`")
+        let own = "name the value for new rows, with a function of your own: `#[google(default = new_id())]`";
+        if is_alone && !is_told_not_to {
+            mistake.help(format!("let the database count: `{field}: i64`")).note(format!("or {own}"))
+        } else {
+            mistake.help(own)
+        }
     };
-    mistake.note("this primary key does not count up by itself")
+    mistake.note(if is_alone {
+        "this primary key does not count up by itself"
+    } else {
+        "a primary key of several columns does not count up by itself, and as a whole differs from row to row"
+    })
+}
+
+/// An integer by its name: this is advice, and the compiler judges what is written.
+fn is_integer(ty: &Type) -> bool {
+    let name = ty.to_token_stream().to_string();
+    matches!(name.as_str(), "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64")
 }

@@ -7,27 +7,33 @@ use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
     model::{Key, Source, SourceKind},
-    parse::{Field, means_key},
+    parse::{Field, is_called_sub, means_key},
 };
 
 /// A column is the key, or was meant to be.
 fn is_there(model: &Ident, fields: &[(Field, Meaning)], errors: &Errors) {
+    // The column that looks like the key has a mistake of its own, and may have been meant.
+    let likely = likely(fields).map(|field| &field.ident);
     let is_key = |(field, meaning): &(Field, Meaning)| {
-        meaning.key.is_some() || field.words.wrong.iter().any(|word| means_key(word))
+        meaning.key.is_some()
+            || field.words.wrong.iter().any(|word| means_key(word))
+            || (likely == Some(&field.ident) && !field.words.wrong.is_empty())
     };
     if fields.iter().any(is_key) {
         return;
     }
     // Who writes `claim = sub` has found the column.
     let text = format!("`{model}` has no key column");
-    let mut sources = fields.iter().flat_map(|(_, meaning)| &meaning.sources);
-    let mistake = match sources.find(|source| is_sub(source)) {
+    let mut likely_sources =
+        fields.iter().filter(|(field, _)| likely == Some(&field.ident)).flat_map(|(_, meaning)| &meaning.sources);
+    let mistake = match likely_sources.next() {
+        Some(Source { slip: Some(slip), .. }) => Mistake::at(&slip.tokens, text),
         Some(source) => Mistake::at(&source.path, text),
         None => Mistake::at(model, text),
     };
     errors.push(
         mistake
-            .help(advice(fields))
+            .help(advice(self::likely(fields)))
             .note("`sub` stays the same for the life of a Google account; the e-mail address can change"),
     );
 }
@@ -37,13 +43,13 @@ pub(super) fn only_one(
     model: &Ident,
     fields: &[(Field, Meaning)],
     primary_key_columns: usize,
-    is_ignored: bool,
+    is_said_elsewhere: bool,
     errors: &Errors,
 ) -> Option<Key> {
     let keys: Vec<(&Field, &Meaning, &Ident)> =
         fields.iter().filter_map(|(field, meaning)| Some((field, meaning, meaning.key.as_ref()?))).collect();
     let Some(&(field, _, first)) = keys.first() else {
-        if !is_ignored {
+        if !is_said_elsewhere {
             is_there(model, fields, errors);
         }
         return None;
@@ -62,17 +68,47 @@ pub(super) fn only_one(
     if keys.len() > 1 {
         errors.push(Mistake::at(first, "`key` is used here first"));
     }
-    if let [(field, _, word)] = keys[..]
+    if let [(field, meaning, word)] = keys[..]
         && field.words.wrong.is_empty()
     {
-        is_unique(field, word, primary_key_columns, errors);
+        if is_called_address(field) && meaning.sources.is_empty() {
+            errors.push(not_the_address(field, word));
+        } else {
+            is_unique(field, word, primary_key_columns, errors);
+        }
     }
-    Some(Key { field: field.ident.clone(), ty: field.ty.clone(), variant: field.variant.clone() })
+    let instead = field.column.is_primary_key.then(|| {
+        let others = fields.iter().filter(|(other, _)| other.ident != field.ident);
+        format!("remove `key` here, and {}", advice(likely_among(others)))
+    });
+    Some(Key { field: field.ident.clone(), ty: field.ty.clone(), variant: field.variant.clone(), instead })
 }
 
 fn names_another_claim(meaning: &Meaning) -> bool {
     meaning.sources.iter().any(|source| !source.path.is_ident("sub"))
 }
+
+/// Whether the column's name says that it holds an e-mail address.
+fn is_called_address(field: &Field) -> bool {
+    !is_called_sub(&field.ident) && field.ident.to_string().split('_').any(|word| matches!(word, "email" | "mail"))
+}
+
+/// `key` on a column for addresses: nobody calls the column of `sub` so, and a person is not found by their address.
+fn not_the_address(field: &Field, word: &Ident) -> Mistake {
+    let Field { ident, .. } = field;
+    let words = if is_option(field) { "claim = email" } else { "claim = email, required" };
+    Mistake::at(word, format!("`key` is the column of Google's `sub`, which is no e-mail address as in `{ident}`"))
+        .help(format!("write `#[google({words})]` here, and give the key a column of its own: `{NEW_COLUMN}`"))
+        .note(ONLY_SUB_STAYS)
+}
+
+/// `Option` by its name: this is advice, and the compiler judges what is written.
+fn is_option(field: &Field) -> bool {
+    field.ty.to_token_stream().to_string().starts_with("Option")
+}
+
+const ONLY_SUB_STAYS: &str =
+    "only `sub` stays the same for the life of a Google account; other claims can pass to another person";
 
 fn is_sub(source: &Source) -> bool {
     source.kind == SourceKind::Claim && source.path.is_ident("sub")
@@ -83,18 +119,23 @@ const NEW_COLUMN: &str = "#[sea_orm(unique)] #[google(key)] pub google_sub: Stri
 
 /// The field that most likely holds `sub`.
 pub(super) fn likely(fields: &[(Field, Meaning)]) -> Option<&Field> {
-    let is_likely = |(field, meaning): &&(Field, Meaning)| {
-        let name = field.ident.to_string();
-        let is_called_so =
-            name == "sub" || name.ends_with("_sub") || name.contains("google_id") || name.contains("subject");
-        (is_called_so && meaning.sources.is_empty()) || meaning.sources.iter().any(is_sub)
+    likely_among(fields.iter())
+}
+
+fn likely_among<'f>(fields: impl Iterator<Item = &'f (Field, Meaning)>) -> Option<&'f Field> {
+    let fields: Vec<_> = fields.collect();
+    let holds_sub = |(field, meaning): &&&(Field, Meaning)| {
+        (is_called_sub(&field.ident) && meaning.sources.is_empty()) || meaning.sources.iter().any(is_sub)
     };
-    fields.iter().find(is_likely).map(|(field, _)| field)
+    // Another value in a column that is called so will not do.
+    let is_called_so = |(field, _): &&&(Field, Meaning)| is_called_sub(&field.ident);
+    let likely = fields.iter().find(holds_sub).or_else(|| fields.iter().find(is_called_so));
+    likely.map(|(field, _)| field)
 }
 
 /// Where the key belongs: the field that is called so, or a new one.
-fn advice(fields: &[(Field, Meaning)]) -> String {
-    match likely(fields) {
+fn advice(likely: Option<&Field>) -> String {
+    match likely {
         Some(Field { ident, column, .. }) if column.is_unique => format!("write `#[google(key)]` on `{ident}`"),
         Some(Field { ident, .. }) => format!("write `#[sea_orm(unique)] #[google(key)]` on `{ident}`"),
         None => format!("add a column for Google's `sub`: `{NEW_COLUMN}`"),
@@ -108,9 +149,7 @@ fn is_subject(field: &Field, meaning: &Meaning, has_another_key: bool, errors: &
             Mistake::at(&source.path, "`key` already means `claim = sub`").help("write `#[google(key)]`")
         } else {
             let claim = &source.text;
-            // `Option` by its name: this is advice, and the compiler judges what is written.
-            let is_option = field.ty.to_token_stream().to_string().starts_with("Option");
-            let words = if is_option { claim.clone() } else { format!("{claim}, required") };
+            let words = if is_option(field) { claim.clone() } else { format!("{claim}, required") };
             let column = if has_another_key {
                 String::new()
             } else {
@@ -118,7 +157,7 @@ fn is_subject(field: &Field, meaning: &Meaning, has_another_key: bool, errors: &
             };
             Mistake::at(&source.path, format!("`{}` cannot be found by `{claim}`", field.ident))
                 .help(format!("write `#[google({words})]` here{column}"))
-                .note("only `sub` stays the same for the life of a Google account; other claims can pass to another person")
+                .note(ONLY_SUB_STAYS)
         });
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
     let mut begun = words.begun;
     begun.extend(fields.iter_mut().flat_map(|field| std::mem::take(&mut field.words.begun)));
     let are_scopes_known = words.wrong.is_empty();
+    let is_key_on_the_struct = words.wrong.iter().any(|word| word == "key");
     let Container { scopes, extra_scopes, is_offline, rule, runtime } = container(words.said, errors);
     let fields: Vec<(Field, Meaning)> = fields
         .into_iter()
@@ -36,7 +37,8 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
 
     let primary_key: Vec<Ident> =
         fields.iter().filter(|(field, _)| field.column.is_primary_key).map(|(field, _)| field.ident.clone()).collect();
-    let key = key::only_one(&ident, &fields, primary_key.len(), is_key_ignored, errors);
+    let is_key_elsewhere = is_key_ignored || is_key_on_the_struct;
+    let key = key::only_one(&ident, &fields, primary_key.len(), is_key_elsewhere, errors);
     let likely_key =
         if key.is_none() && !is_key_ignored { key::likely(&fields).map(|field| field.ident.clone()) } else { None };
 
@@ -48,7 +50,6 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
         key,
         columns: Vec::new(),
         stray_sources: Vec::new(),
-        lists_without_a_value: Vec::new(),
         constants: Vec::new(),
         bare: Vec::new(),
         counting: Vec::new(),
@@ -60,8 +61,8 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
         begun,
     };
     for (field, meaning) in fields {
-        // A column that should have been the key would have a value.
-        if likely_key.as_ref() != Some(&field.ident) || field.is_attributed {
+        // A column that should have been the key would have a value, and no words of its own.
+        if likely_key.as_ref() != Some(&field.ident) {
             column::sort(&mut draft, field, meaning, rule.unwrap_or_default(), errors);
         }
     }

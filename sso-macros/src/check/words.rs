@@ -8,7 +8,7 @@ use super::default;
 use crate::{
     errors::{Errors, Mistake},
     model::{Default, Source, SourceKind, Written},
-    parse::{Field, FieldWord, Named, Pick, Rule, Said},
+    parse::{Field, FieldWord, Named, Pick, Rule, Said, is_claim, likely_claim, text_of},
 };
 
 /// Words that exclude each other, and what to do about it. `{first}` and `{second}` are what the user wrote.
@@ -85,7 +85,10 @@ pub(super) fn meaning(model: &Ident, field: &Field, said: Vec<Said<FieldWord>>, 
         written: Written(said.iter().map(|word| (word.name.to_string(), word.text.clone())).collect()),
     };
     for Said { name, meaning: word, text } in said {
-        let source = |kind, named: Named| Source { kind, path: named.path, slip: named.slip, text };
+        let source = |kind, named: Named| {
+            let Named { path, slip, is_unknown } = named;
+            Source { kind, path, slip, is_unknown, text }
+        };
         match word {
             FieldWord::Active => meaning.active = Some(name),
             FieldWord::Claim(claim) => meaning.sources.push(source(SourceKind::Claim, claim)),
@@ -96,9 +99,16 @@ pub(super) fn meaning(model: &Ident, field: &Field, said: Vec<Said<FieldWord>>, 
                 meaning.default = Some(Default { word: name, value });
             }
             FieldWord::From(path) => meaning.sources.push(source(SourceKind::Own, path.into())),
-            FieldWord::Key => meaning.key = Some(name),
-            FieldWord::People(value) if value.path.segments.len() == 1 => {
-                meaning.sources.push(source(SourceKind::PeopleField, value))
+            FieldWord::Key(claim) => {
+                meaning.key = Some(name);
+                // `key = email`: that another claim is meant is told with the key.
+                meaning.sources.extend(claim.map(|claim| Source {
+                    text: format!("claim = {}", text_of(&claim.path)),
+                    is_unknown: !is_claim(&claim.path),
+                    kind: SourceKind::Claim,
+                    path: claim.path,
+                    slip: None,
+                }));
             }
             FieldWord::People(value) => meaning.sources.push(source(SourceKind::People, value)),
             FieldWord::Pick(pick) => meaning.pick = Some(pick),
@@ -180,7 +190,7 @@ fn none_excludes_another(said: &[Said<FieldWord>], errors: &Errors) {
 }
 
 fn names_a_source(word: &Said<FieldWord>) -> bool {
-    matches!(word.meaning, FieldWord::Claim(_) | FieldWord::People(_) | FieldWord::From(_) | FieldWord::Key)
+    matches!(word.meaning, FieldWord::Claim(_) | FieldWord::People(_) | FieldWord::From(_) | FieldWord::Key(_))
 }
 
 /// `pick`, `sync`, `required` and `with` say something about a value, so there must be one.
@@ -211,28 +221,6 @@ fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors)
                 .note(format!("with a value it reads `#[google({example}, {words})]`")),
         });
     }
-}
-
-/// The claim that a field of this name most likely means. It is advice and nothing else.
-fn likely_claim(field: &Ident) -> Option<&'static str> {
-    const LIKELY: &[(&str, &str)] = &[
-        ("verified", "email_verified"),
-        ("mail", "email"),
-        ("first", "given_name"),
-        ("given", "given_name"),
-        ("last", "family_name"),
-        ("family", "family_name"),
-        ("surname", "family_name"),
-        ("avatar", "picture"),
-        ("image", "picture"),
-        ("photo", "picture"),
-        ("picture", "picture"),
-        ("name", "name"),
-        ("domain", "hd"),
-        ("locale", "locale"),
-    ];
-    let field = field.to_string();
-    LIKELY.iter().find(|(part, _)| field.contains(part)).map(|(_, claim)| *claim)
 }
 
 #[cfg(test)]

@@ -1,26 +1,28 @@
 //! What the compiler is to judge: the user's paths, once each; per column one conversion site and the constants for
 //! scope, presence and rule. Each stands at the smallest thing to change.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Ident, Path, Type};
 
 use super::{
     default::{default, default_function},
-    name, text,
+    name,
+    sources::{slipped_column, source_type},
+    text,
 };
 use crate::{
-    model::{Bare, Column, Constant, DefaultValue, Draft, Key, Source, SourceKind},
-    parse::{Named, Pick, Rule, Slip, Start, doubtful_start, end_of, tidy},
+    model::{Bare, Column, Constant, DefaultValue, Draft, Key},
+    parse::{Named, Pick, Rule, Slip, Start, doubtful_start, end_of, text_of, tidy},
 };
 
 /// All assertions that hold or fail for a part of the struct by itself, and the mapping, which they read.
-pub(super) fn all(draft: &Draft, has_no_mistakes: bool) -> TokenStream {
-    let mut tokens = scopes(draft, has_no_mistakes);
+pub(super) fn all(draft: &Draft, is_whole: bool) -> TokenStream {
+    let mut tokens = scopes(draft, is_whole);
     let mut types = Types::default();
     for (index, column) in draft.columns.iter().enumerate() {
         tokens.extend(default(index, column));
-        tokens.extend(column_constants(draft, index, column, &mut types));
+        tokens.extend(column_constants(draft, is_whole, index, column, &mut types));
     }
     for (index, column) in draft.constants.iter().enumerate() {
         tokens.extend(constant(index, column));
@@ -106,24 +108,31 @@ pub(super) fn key(key: &Key) -> TokenStream {
     let check = site(
         ty,
         &quote!(__google_check::),
-        &quote!(key_holds_sub(#field, #written, <__google_private::Column<#ty>>::KEY.is_some())),
+        &match &key.instead {
+            None => quote!(key_holds_sub(#field, #written, <__google_private::Column<#ty>>::KEY.is_some())),
+            Some(instead) => quote! {
+                primary_key_holds_sub(#field, #written, <__google_private::Column<#ty>>::KEY.is_some(), #instead)
+            },
+        },
     );
     quote!(const _: () = #check;)
 }
 
 /// The scopes as types, and what holds of each. Only a struct without mistakes can tell whether it serves a column.
-fn scopes(draft: &Draft, has_no_mistakes: bool) -> TokenStream {
+fn scopes(draft: &Draft, is_whole: bool) -> TokenStream {
     let runtime = &draft.runtime;
     let mut tokens = TokenStream::new();
     let asked = draft.scopes.iter().enumerate().map(|scope| ("scope", scope));
     let extra = draft.extra_scopes.iter().enumerate().map(|scope| ("extra_scope", scope));
     for (place, (family, (index, scope))) in asked.chain(extra).enumerate() {
-        let path = &scope.path;
-        let is_needed = has_no_mistakes.then(
-            || quote_spanned!(end_of(path)=> const _: () = __google_check::scope_is_needed(__GOOGLE_MAPPING, #place);),
-        );
+        let (path, written) = (&scope.path, text_of(&scope.path));
+        let is_needed = is_whole.then(|| {
+            quote_spanned! {end_of(path)=>
+                const _: () = __google_check::scope_is_needed(__GOOGLE_MAPPING, #place, #written);
+            }
+        });
         if let Some(slip) = &scope.slip {
-            let is_spelled = slipped_scope(place, scope, slip);
+            let is_spelled = slipped_scope(draft, place, scope, slip);
             tokens.extend(quote!(#is_spelled #is_needed));
         } else if doubtful(runtime, path).is_some() {
             let is_found = site(path, &quote!(__google_check::), &quote!(scope_is_found(__GOOGLE_MAPPING, #place)));
@@ -132,10 +141,14 @@ fn scopes(draft: &Draft, has_no_mistakes: bool) -> TokenStream {
             let ty = name(&format!("__google_{family}_"), index);
             let is_one_word = path.segments.len() == 1 && path.leading_colon.is_none();
             let aliased = if is_one_word { quote!(#runtime::scope::#path) } else { quote!(#path) };
-            let check = if has_no_mistakes { "scope_serves" } else { "scope_is_right" };
-            let check = Ident::new(check, end_of(path));
-            let check = quote_spanned! {end_of(path)=>
-                const _: () = __google_check::#check(__GOOGLE_MAPPING, #place);
+            let check = if is_whole {
+                quote_spanned! {end_of(path)=>
+                    const _: () = __google_check::scope_serves(__GOOGLE_MAPPING, #place, #written);
+                }
+            } else {
+                quote_spanned! {end_of(path)=>
+                    const _: () = __google_check::scope_is_right(__GOOGLE_MAPPING, #place);
+                }
             };
             tokens.extend(quote!(type #ty = #aliased; #check));
         }
@@ -230,12 +243,15 @@ fn slipped_scope_info(runtime: &Path, path: &Path) -> TokenStream {
     }}
 }
 
-fn slipped_scope(place: usize, scope: &Named, slip: &Slip) -> TokenStream {
+fn slipped_scope(draft: &Draft, place: usize, scope: &Named, slip: &Slip) -> TokenStream {
     let (path, what) = (&scope.path, &slip.what);
     // Text names no type of the application's.
     let is_name = slip.tokens.to_string() == path.to_token_stream().to_string();
-    let own = if is_name { format!("self::{}", path.to_token_stream()) } else { String::new() };
-    let check = quote!(scope_is_spelled(__GOOGLE_MAPPING, #place, #what, #own));
+    let (name, declaration) = (path.to_token_stream().to_string(), &slip.rest);
+    let are_names_known = !draft.has_unknown_names();
+    let check = quote! {
+        scope_is_spelled(__GOOGLE_MAPPING, #place, #what, [#name, #declaration], #is_name, #are_names_known)
+    };
     let check = site(&slip.tokens, &quote!(__google_check::), &check);
     quote!(const _: () = #check;)
 }
@@ -285,61 +301,6 @@ fn in_the_vocabulary(path: &Path) -> Option<&Ident> {
     let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
     let name = names.next()?;
     names.next().is_none_or(|module| module == "scope").then_some(name)
-}
-
-/// The name of a list is a constant beside its module, which knows the values to offer.
-pub(super) fn lists_without_a_value(draft: &Draft) -> TokenStream {
-    let runtime = &draft.runtime;
-    draft
-        .lists_without_a_value
-        .iter()
-        .map(|source| {
-            let path = &source.path;
-            quote_spanned! {end_of(path)=>
-                const _: () = __google_check::people_word_names_a_value(#runtime::people::#path);
-            }
-        })
-        .collect()
-}
-
-/// A name that is written in another way: what to write, the vocabulary says. Nothing else is asked, so that no other
-/// mistake hides it.
-fn slipped_source(source: &Source, slip: &Slip, info: &TokenStream) -> TokenStream {
-    let what = &slip.what;
-    let word = match source.kind {
-        SourceKind::Claim => "claim",
-        SourceKind::Own => "from",
-        SourceKind::People | SourceKind::PeopleField => "people",
-    };
-    let check = site(&slip.tokens, &quote!(__google_check::), &quote!(name_is_spelled(#what, #word, #info)));
-    quote!(const _: () = #check;)
-}
-
-/// Sources of fields with a mistake: they resolve, and nothing else is asked of them. A list without a value may be no
-/// module, and the compiler need not say so too.
-pub(super) fn stray_sources(draft: &Draft) -> TokenStream {
-    let sources = draft.stray_sources.iter().filter(|source| source.kind != SourceKind::PeopleField);
-    sources
-        .enumerate()
-        .map(|(index, source)| {
-            let (stray, path) = (name("__google_stray_", index), path_of(draft, source));
-            let slip = source
-                .slip
-                .as_ref()
-                .map(|slip| slipped_source(source, slip, &quote!(<#stray as __google_private::Source>::INFO)));
-            quote!(type #stray = #path; #slip)
-        })
-        .collect()
-}
-
-fn path_of(draft: &Draft, source: &Source) -> TokenStream {
-    let runtime = &draft.runtime;
-    let path = &source.path;
-    match source.kind {
-        SourceKind::Claim => quote!(#runtime::claim::#path),
-        SourceKind::Own => quote!(#path),
-        SourceKind::People | SourceKind::PeopleField => quote!(#runtime::people::#path),
-    }
 }
 
 /// How the source fills the type. Whether it does is a constant, so that a wrong type is told once.
@@ -395,11 +356,11 @@ fn by_function(conversion: &Ident, source: &Ident, ty: &Ident, with: &Path) -> T
 }
 
 /// Name and scope at the path's end, type and presence at the type, the others at their words.
-fn column_constants(draft: &Draft, index: usize, column: &Column, types: &mut Types) -> TokenStream {
+fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column, types: &mut Types) -> TokenStream {
     let user_ty = written(&column.ty);
     let (ty, type_constant) = types.names(&column.ty, &user_ty);
     let source = name("__google_source_", index);
-    let path = path_of(draft, &column.source);
+    let alias = source_type(draft, &column.source, &source);
     let constant = name("__GOOGLE_COLUMN_", index);
     let mut spanned = source.clone();
     spanned.set_span(end_of(&column.source.path));
@@ -422,41 +383,44 @@ fn column_constants(draft: &Draft, index: usize, column: &Column, types: &mut Ty
         let rule = column.rule.variant();
         quote!(.by(__google_private::Rule::#rule))
     });
-    let name = if let Some(slip) = &column.source.slip {
-        let spelling = slipped_source(&column.source, slip, &quote!(<#source as __google_private::Source>::INFO));
-        let scope = draft.are_scopes_known.then(|| {
-            quote_spanned! {end_of(&column.source.path)=>
-                const _: () = __google_check::scope_is_listed(
-                    &#constant.column, __GOOGLE_MAPPING,
-                );
-            }
-        });
-        quote!(#spelling #scope)
+    let slip = column.source.slip.as_ref();
+    let name = if let Some(slip) = slip {
+        slipped_column(draft, column, slip, &source, &constant)
     } else if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
-            const _: () = __google_check::scope_is_asked_for(&#constant.column, __GOOGLE_MAPPING);
+            const _: () = __google_check::scope_is_asked_for(&#constant.column, __GOOGLE_MAPPING, #is_whole);
         }
     } else {
-        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant.column, __GOOGLE_MAPPING);)
+        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant.column);)
     };
-    let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(type_is_right(&#constant.column)));
-    let required = column.required.as_ref().map(|word| {
+    // A type that the value does not fill is told with the name.
+    let rule_of_type = if slip.is_some() { quote!(absence_is_right) } else { quote!(type_is_right) };
+    let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(#rule_of_type(&#constant.column)));
+    // Where another name is meant, nothing is concluded from what stands beside it.
+    let is_guess = slip.is_some_and(|slip| slip.is_guess);
+    let type_is_right = (!is_guess).then(|| quote!(const _: () = #type_is_right;));
+    let (required, rule, pick) = if is_guess {
+        (None, None, None)
+    } else {
+        (column.required.as_ref(), column.rule_word.as_ref(), column.pick.as_ref())
+    };
+    let required = required.map(|word| {
         quote_spanned! {word.span()=>
             const _: () = __google_check::required_can_be_demanded(&#constant.column);
         }
     });
-    let rule = column.rule_word.as_ref().map(|word| {
+    let rule = rule.map(|word| {
         quote_spanned! {word.span()=>
             const _: () = __google_check::rule_can_apply(&#constant.column);
         }
     });
-    let pick = column.pick.as_ref().map(|pick| {
+    let pick = pick.map(|pick| {
         let (Pick::Current(word) | Pick::Type(word, _) | Pick::Verified(word)) = pick;
         let pick = picked(pick);
         quote_spanned!(word.span()=> const _: () = __google_check::pick_can_choose(&#constant.column, #pick);)
     });
     quote! {
-        type #source = #path;
+        #alias
         #function
         const #constant: &__google_private::Filled<#ty> = &__google_private::Filled::of(
             #index,
@@ -468,7 +432,7 @@ fn column_constants(draft: &Draft, index: usize, column: &Column, types: &mut Ty
             __google_declaration,
         )#with_pick #with_default #with_required #with_rule;
         #name
-        const _: () = #type_is_right;
+        #type_is_right
         #required
         #rule
         #pick
@@ -522,7 +486,8 @@ fn bare(column: &Bare) -> TokenStream {
             #name,
             #written,
             <__google_private::Column<#ty>>::NULL.is_some() && <__google_private::Column<#ty>>::EMPTY_LIST.is_none(),
-            <__google_private::Column<#ty>>::HAS_DEFAULT && !#is_time && !#is_unique,
+            <__google_private::Column<#ty>>::HAS_DEFAULT && !#is_unique,
+            #is_time,
         )
     };
     quote!(const _: () = #check;)
@@ -552,7 +517,13 @@ pub(super) fn site(tokens: impl ToTokens, start: &TokenStream, end: &TokenStream
 }
 
 fn ends(tokens: impl ToTokens) -> (Span, Span) {
-    let mut tokens = tokens.into_token_stream().into_iter();
+    let mut tokens = tokens.into_token_stream().into_iter().peekable();
+    // What a macro's caller wrote stands where the caller is.
+    if let Some(TokenTree::Group(group)) = tokens.peek()
+        && group.delimiter() == Delimiter::None
+    {
+        return ends(group.stream());
+    }
     let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
     (first, tokens.last().map_or(first, |token| token.span()))
 }

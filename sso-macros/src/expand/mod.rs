@@ -3,10 +3,11 @@
 mod assert;
 mod default;
 mod editor;
+mod sources;
 mod stand_in;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 
 pub(crate) use self::stand_in::stand_in;
 use crate::model::{Column, Constant, Draft, Key, Model};
@@ -21,7 +22,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let key_column = assert::key(key);
     let declaration = declaration(draft);
 
-    let Key { field: key_field, variant: key_variant, ty: key_ty } = key;
+    let Key { field: key_field, variant: key_variant, ty: key_ty, instead: _ } = key;
     let created: TokenStream = draft.columns.iter().enumerate().map(|(index, column)| created(index, column)).collect();
     let mut role_count = 0_usize;
     let (mut constants, mut updated_roles) = (TokenStream::new(), TokenStream::new());
@@ -165,9 +166,11 @@ fn updated(index: usize, column: &Column) -> TokenStream {
 fn in_a_block(draft: &Draft, items: &TokenStream) -> TokenStream {
     let runtime = &draft.runtime;
     let begun = editor::begun(draft);
+    // The name is found in the runtime alone, so that a path to something else is one mistake, at the path.
     let import = draft.runtime_import.as_ref().map(|path| {
-        let name = Ident::new("sso_runtime", crate::parse::end_of(path));
-        quote!(use #path as #name;)
+        let end = crate::parse::end_of(path);
+        let (root, name) = (Ident::new("root_of_sso_runtime", end), Ident::new("sso_runtime", end));
+        quote_spanned!(end=> use #path::#root as #name;)
     });
     quote! {
         #[doc(hidden)]

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{assert, in_a_block};
+use super::{assert, in_a_block, sources};
 use crate::{errors::Report, model::Draft};
 
 /// The errors, the assertions that hold without the parts that are wrong, and an empty implementation.
@@ -13,8 +13,7 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
     let ident = &draft.ident;
     let errors = report.to_tokens();
     let assertions = assert::all(draft, false);
-    let strays = assert::stray_sources(draft);
-    let lists = assert::lists_without_a_value(draft);
+    let strays = sources::stray_sources(draft);
     let key = draft.key.as_ref().map(assert::key);
     let block = in_a_block(
         draft,
@@ -26,7 +25,6 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
 
             #assertions
             #strays
-            #lists
             #key
 
             #[automatically_derived]

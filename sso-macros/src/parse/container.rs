@@ -6,6 +6,7 @@ use super::{
     field::NAMES as FIELD_NAMES,
     named::Named,
     rules::{Rule, rule},
+    scopes::scopes,
     words::{Place, Word, as_written},
 };
 
@@ -24,14 +25,14 @@ pub(crate) enum ContainerWord {
 }
 
 pub(super) const PLACE: Place<ContainerWord> =
-    Place { name: "the struct", words: WORDS, other: ("a field", FIELD_NAMES) };
+    Place { name: "the struct", words: WORDS, other: ("a field", FIELD_NAMES), elsewhere: FROM_ELSEWHERE };
 
 const WORDS: &[Word<ContainerWord>] = &[
-    Word { name: "scopes", form: "scopes(UserBirthdayRead)", parse: |asked| asked.scopes().map(ContainerWord::Scopes) },
+    Word { name: "scopes", form: "scopes(UserBirthdayRead)", parse: |asked| scopes(asked).map(ContainerWord::Scopes) },
     Word {
         name: "extra_scopes",
         form: "extra_scopes(crate::CalendarReadonly)",
-        parse: |asked| asked.scopes().map(ContainerWord::ExtraScopes),
+        parse: |asked| scopes(asked).map(ContainerWord::ExtraScopes),
     },
     Word { name: "sync", form: "sync = mirror", parse: |asked| rule(asked).map(ContainerWord::Sync) },
     Word { name: "offline", form: "offline", parse: |asked| asked.nothing().map(|()| ContainerWord::Offline) },
@@ -40,6 +41,17 @@ const WORDS: &[Word<ContainerWord>] = &[
         form: "crate = ::sso_runtime",
         parse: |asked| asked.path(as_written).map(ContainerWord::Crate),
     },
+];
+
+/// Words that people bring from other derives, and what says the same here.
+const FROM_ELSEWHERE: &[(&str, &str)] = &[
+    ("crate_path", "write `crate = {path}`"),
+    ("krate", "write `crate = {path}`"),
+    ("runtime", "write `crate = {path}`"),
+    ("schema_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
+    ("sso_runtime", "write `crate = {path}`"),
+    ("table", "remove `{text}`, and say so to SeaORM: `#[sea_orm(table_name = {written})]`"),
+    ("table_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
 ];
 
 /// The names of [`WORDS`] that a field does not have.

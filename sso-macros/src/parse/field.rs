@@ -1,15 +1,17 @@
 //! The words of `#[google(...)]` on a field.
 
+use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::{Expr, Ident, LitStr, Path, Token, ext::IdentExt};
 
 use super::{
     container::NAMES as CONTAINER_NAMES,
-    named::{Named, Slip},
-    people_fields::{self, Meant},
+    named::{Named, Written, google_source, named},
     pick::{Pick, pick},
     rules::{Rule, rule},
-    words::{Asked, Behind, Place, Word, as_written, in_snake_case, text_of},
+    vocabulary::names_in,
+    words::{Asked, Behind, Place, Word, as_written, means_key, mod_style_path, text_of},
+    words_from_elsewhere::FROM_ELSEWHERE,
 };
 use crate::errors::Mistake;
 
@@ -23,8 +25,8 @@ pub(crate) enum FieldWord {
     Default(Option<Expr>),
     /// `from = path`
     From(Path),
-    /// `key`
-    Key,
+    /// `key`, or `key = email`, which names a claim beside it.
+    Key(Option<Named>),
     /// `people = birthdays::date`
     People(Named),
     /// `pick(type = "mobile")`, `pick(current)`, `pick(verified)`
@@ -40,17 +42,13 @@ pub(crate) enum FieldWord {
 }
 
 pub(super) const PLACE: Place<FieldWord> =
-    Place { name: "a field", words: WORDS, other: ("the struct", CONTAINER_NAMES) };
+    Place { name: "a field", words: WORDS, other: ("the struct", CONTAINER_NAMES), elsewhere: FROM_ELSEWHERE };
 
 const WORDS: &[Word<FieldWord>] = &[
-    Word { name: "key", form: "key", parse: |asked| asked.nothing().map(|()| FieldWord::Key) },
-    Word { name: "claim", form: "claim = given_name", parse: |asked| claim(asked).map(FieldWord::Claim) },
-    Word { name: "people", form: "people = birthdays::date", parse: |asked| people(asked).map(FieldWord::People) },
-    Word {
-        name: "from",
-        form: "from = crate::cost_center",
-        parse: |asked| asked.path(as_written).map(FieldWord::From),
-    },
+    Word { name: "key", form: "key", parse: |asked| key(asked).map(FieldWord::Key) },
+    Word { name: "claim", form: "claim = given_name", parse: |asked| source(asked, "claim") },
+    Word { name: "people", form: "people = birthdays::date", parse: |asked| source(asked, "people") },
+    Word { name: "from", form: "from = crate::cost_center", parse: from },
     Word { name: "pick", form: "pick(type = \"mobile\")", parse: |asked| pick(asked).map(FieldWord::Pick) },
     Word { name: "sync", form: "sync = mirror", parse: |asked| rule(asked).map(FieldWord::Sync) },
     Word { name: "default", form: "default", parse: |asked| default(asked).map(FieldWord::Default) },
@@ -68,85 +66,91 @@ const WORDS: &[Word<FieldWord>] = &[
 pub(super) const NAMES: &[&str] =
     &["key", "claim", "people", "from", "pick", "default", "required", "with", "role", "active"];
 
-/// A name of Google's vocabulary, in Rust's spelling.
-fn name(asked: &Asked<'_>) -> Result<Named, Mistake> {
-    let (tokens, what, name) = match asked.behind(in_snake_case)? {
-        Behind::Path(path) => return Ok(Named::in_snake_case(path)),
-        Behind::Else(tokens, what, name) => (tokens, what, name),
+/// The claim that a field of this name most likely means. It is advice and nothing else.
+pub(crate) fn likely_claim(field: &Ident) -> Option<&'static str> {
+    const LIKELY: &[(&str, &str)] = &[
+        ("verified", "email_verified"),
+        ("mail", "email"),
+        ("first", "given_name"),
+        ("given", "given_name"),
+        ("last", "family_name"),
+        ("family", "family_name"),
+        ("surname", "family_name"),
+        ("avatar", "picture"),
+        ("image", "picture"),
+        ("photo", "picture"),
+        ("picture", "picture"),
+        ("name", "name"),
+        ("domain", "hd"),
+        ("locale", "locale"),
+    ];
+    let field = field.to_string();
+    LIKELY.iter().find(|(part, _)| field.contains(part)).map(|(_, claim)| *claim)
+}
+
+/// Whether a field's name says that it holds Google's `sub`.
+pub(crate) fn is_called_sub(field: &Ident) -> bool {
+    let name = field.unraw().to_string();
+    name == "sub" || name.ends_with("_sub") || name.contains("google_id") || name.contains("subject")
+}
+
+/// `key` alone. The name of another claim behind it says what was meant.
+fn key(asked: &Asked<'_>) -> Result<Option<Named>, Mistake> {
+    let fork = asked.input.fork();
+    if fork.parse::<Token![=]>().is_ok() {
+        let claim = fork.call(Path::parse_mod_style).or_else(|_| fork.parse::<LitStr>()?.parse());
+        let is_other = |claim: &Path| {
+            claim
+                .get_ident()
+                .is_some_and(|name| !means_key(&name.to_string()) && !is_called_sub(name) && name != "true")
+        };
+        if let Some(claim) = claim.ok().filter(is_other) {
+            asked.input.parse::<Token![=]>()?;
+            asked.input.parse::<TokenTree>()?;
+            asked.respelled.replace(Some("key".to_owned()));
+            return Ok(Some(claim.into()));
+        }
+    }
+    asked.nothing().map(|()| None)
+}
+
+/// A claim or a People value, whichever was meant.
+fn source(asked: &Asked<'_>, word: &'static str) -> Result<FieldWord, Mistake> {
+    let written = match asked.behind(ToOwned::to_owned)? {
+        Behind::Path(path) => {
+            Written { tokens: path.to_token_stream(), text: text_of(&path), path: Some(path), what: None }
+        }
+        Behind::Else(tokens, what, text) => Written { tokens, path: None, text, what: Some(what) },
     };
-    // Several words behind `claim =` may be meant for the People API.
-    let is_clear = asked.word != "claim" || !name.contains("::");
-    let named = Named::with_slip(&name, &tokens, &what).filter(|_| is_clear);
-    named.ok_or_else(|| asked.spelled(Mistake::at(tokens, what), &name))
+    if names_in(&written.text).is_empty() {
+        return Err(asked.form_at(written.tokens, written.what.unwrap_or_default()));
+    }
+    let (word, named) = named(word, written)?;
+    if let Some(slip) = &named.slip {
+        asked.respelled.replace(Some(format!("{word} = {}{}", text_of(&named.path), slip.tail)));
+    }
+    Ok(if word == "claim" { FieldWord::Claim(named) } else { FieldWord::People(named) })
 }
 
-/// The name, with the text of the word as it is to be written.
-fn respelled(asked: &Asked<'_>, named: Named) -> Named {
-    if named.slip.is_some() {
-        asked.respelled.replace(Some(format!("{} = {}", asked.word, text_of(&named.path))));
-    }
-    named
-}
-
-/// A claim is one word, spelled as Google spells it.
-fn claim(asked: &Asked<'_>) -> Result<Named, Mistake> {
-    let named = name(asked)?;
-    let path = &named.path;
-    let written = text_of(path);
-    match (path.segments.len(), path.leading_colon) {
-        (1, None) => Ok(respelled(asked, named)),
-        (2, None) if path.segments[0].ident != "claim" && path.segments[0].ident != "crate" => {
-            Err(Mistake::at(path, format!("`{written}` is not a claim of the ID token"))
-                .help(format!("if it is a value of the People API, write `people = {written}`"))
-                .help(format!("or, if it is a source of your own, write `from = {written}`")))
-        }
-        _ => {
-            let last = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-            Err(Mistake::at(path, "a claim is named by one word")
-                .help(format!("write `claim = {last}`"))
-                .help(format!("or, if it is a source of your own, write `from = {written}`")))
-        }
-    }
-}
-
-/// A People value is a path below `people`. That a list has its member is checked later, since the path goes out.
-fn people(asked: &Asked<'_>) -> Result<Named, Mistake> {
-    let mut named = name(asked)?;
-    let path = &named.path;
-    let first = &path.segments[0].ident;
-    let written = text_of(path);
-    if let Some((_, value)) = written.split_once("people::").filter(|(_, value)| !value.is_empty()) {
-        return Err(Mistake::at(path, "a People value is named by its field and its member")
-            .help(format!("write `people = {value}`")));
-    }
-    if path.leading_colon.is_some() || first == "crate" || first == "self" || first == "super" {
-        return Err(Mistake::at(path, "a People value is named by its field and its member")
-            .help(format!("if it is a source of your own, write `from = {written}`"))
-            .help("else write `people = birthdays::date`"));
-    }
-    if path.segments.len() > 2 {
-        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
-        let field = names.iter().position(|name| people_fields::is_field(name)).unwrap_or_default();
-        let value = names[field..].iter().take(2).cloned().collect::<Vec<_>>().join("::");
-        return Err(Mistake::at(path, "a People value is named by its field and its member")
-            .help(format!("write `people = {value}`")));
-    }
-    if path.segments.len() > 1 {
-        let what = format!("`{first}` is no field of the People API");
-        match people_fields::meant(&first.unraw().to_string()) {
-            Meant::This => {}
-            Meant::Another(field) => {
-                let tokens = first.to_token_stream();
-                named.path.segments[0].ident = Ident::new(field, first.span());
-                named.slip = Some(named.slip.unwrap_or(Slip { tokens, what }));
+/// A source of the application's own.
+fn from(asked: &Asked<'_>) -> Result<FieldWord, Mistake> {
+    match asked.behind(as_written)? {
+        // A word of Google's may be a type of the application's, too; with its module it is none.
+        Behind::Path(path) => match google_source(&text_of(&path)) {
+            Some(text) if path.segments.len() > 1 => {
+                Err(Mistake::at(&path, "`from` takes a source of your own, not Google's")
+                    .help(format!("write `{text}`")))
             }
-            Meant::Nothing => {
-                return Err(Mistake::at(first, what)
-                    .help(format!("remove `people = {written}`: Google has no data for it any more")));
-            }
+            _ => Ok(FieldWord::From(path)),
+        },
+        Behind::Else(tokens, what, path) => {
+            let mistake = Mistake::at(tokens, what);
+            Err(match google_source(&path) {
+                Some(text) => mistake.help(format!("write `{text}`")),
+                None => asked.spelled(mistake, &path),
+            })
         }
     }
-    Ok(respelled(asked, named))
 }
 
 /// A role is text of the application's.
@@ -159,13 +163,12 @@ fn role(asked: &Asked<'_>) -> Result<LitStr, Mistake> {
         }
         return Ok(role);
     }
-    let span = asked.input.span();
-    match asked.input.parse::<Path>() {
-        Ok(path) => {
-            Err(Mistake::at(&path, "a role is named by a text").help(format!("write `role = {:?}`", text_of(&path))))
-        }
-        Err(_) => Err(Mistake::at_span(span, "a role is named by a text").help("write `role = \"staff\"`")),
+    let what = "a role is named by a text";
+    if let Ok(path) = asked.input.fork().call(mod_style_path) {
+        let role = path.segments.last().map(|role| role.ident.unraw().to_string()).unwrap_or_default();
+        return Err(Mistake::at(&path, what).help(format!("write `role = {role:?}`")));
     }
+    Err(Mistake::at(asked.input.parse::<TokenTree>()?, what).help("write `role = \"staff\"`"))
 }
 
 fn default(asked: &Asked<'_>) -> Result<Option<Expr>, Mistake> {

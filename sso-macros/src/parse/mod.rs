@@ -6,25 +6,28 @@ mod container;
 mod field;
 mod named;
 mod null;
-mod people_fields;
 mod pick;
 mod rules;
 mod scope_names;
+mod scopes;
 mod sea_orm;
+mod unknown;
+mod vocabulary;
 mod words;
+mod words_from_elsewhere;
 
 use syn::{Data, DeriveInput, Fields, Ident, Type, spanned::Spanned};
 
 pub(crate) use self::{
     begun::{Begun, BegunPlace},
     container::ContainerWord,
-    field::FieldWord,
-    named::{Named, Slip},
+    field::{FieldWord, is_called_sub, likely_claim},
+    named::{Named, Slip, is_claim},
     pick::Pick,
     rules::Rule,
     scope_names::{Start, doubtful_start},
     sea_orm::{ColumnAttributes, can_count_up},
-    words::{Said, Words, means_key, tidy},
+    words::{Said, Words, means_key, text_of, tidy},
 };
 use crate::errors::{Errors, Mistake};
 
@@ -77,6 +80,9 @@ pub(crate) fn input(derive: &DeriveInput, errors: &Errors) -> Option<Input> {
     Some(Input { ident: derive.ident.clone(), words, fields, is_key_ignored })
 }
 
+/// Where there is no user table.
+const NOT_HERE: &str = "remove `GoogleUser` from its derives, with every `#[google(...)]` below";
+
 /// The derive stands on a SeaORM model: a struct with named fields and without generics.
 fn fields_of_model(derive: &DeriveInput) -> Result<&syn::FieldsNamed, Mistake> {
     let fields = fields_of(derive)?;
@@ -96,7 +102,7 @@ fn fields_of(derive: &DeriveInput) -> Result<&syn::FieldsNamed, Mistake> {
         Data::Enum(_) => "an enum",
         Data::Union(_) => "a union",
     };
-    Err(Mistake::at(ident, format!("`GoogleUser` cannot be derived for `{ident}`, {what}")).note(advice))
+    Err(Mistake::at(ident, format!("`GoogleUser` cannot be derived for `{ident}`, {what}")).help(NOT_HERE).note(advice))
 }
 
 fn is_model(derive: &DeriveInput, fields: &syn::FieldsNamed) -> Result<(), Mistake> {
@@ -106,13 +112,21 @@ fn is_model(derive: &DeriveInput, fields: &syn::FieldsNamed) -> Result<(), Mista
             &derive.generics,
             format!("`GoogleUser` cannot be derived for `{ident}`, which has generic parameters"),
         )
+        .help(NOT_HERE)
         .note("a user table is one table, and SeaORM's models have no parameters"));
     }
     let has_sea_orm = |attributes: &[syn::Attribute]| sea_orm::is_present(attributes);
     if !has_sea_orm(&derive.attrs) && !fields.named.iter().any(|field| has_sea_orm(&field.attrs)) {
-        return Err(Mistake::at(ident, format!("`{ident}` is not a SeaORM model"))
-            .help("name its table: `#[sea_orm(table_name = \"users\")]`")
-            .note("and derive `DeriveEntityModel` with it, as SeaORM's entities do"));
+        let mistake = Mistake::at(ident, format!("`{ident}` is not a SeaORM model"));
+        return Err(if ident == "Model" {
+            mistake
+                .help("name its table: `#[sea_orm(table_name = \"users\")]`")
+                .note("and derive `DeriveEntityModel` with it, as SeaORM's entities do; beside `DeriveModel`, say to the fields as well what is `#[sea_orm(primary_key)]` and `#[sea_orm(unique)]`")
+        } else {
+            mistake
+                .help(NOT_HERE)
+                .note("it belongs on the `Model` of a SeaORM entity, whose columns are filled; what else has a person's values is made from it")
+        });
     }
     if ident != "Model" && !sea_orm::names_entity(&derive.attrs) {
         return Err(Mistake::at(ident, format!("a SeaORM model is called `Model`, not `{ident}`"))
@@ -122,6 +136,7 @@ fn is_model(derive: &DeriveInput, fields: &syn::FieldsNamed) -> Result<(), Mista
     let has_key = fields.named.iter().any(|field| sea_orm::attributes(field).is_primary_key);
     if !has_key && sea_orm::names_entity(&derive.attrs) {
         return Err(Mistake::at(ident, format!("`{ident}` has no primary key, so it is not the model of a table"))
+            .help(NOT_HERE)
             .note("a partial model has some of a table's columns; `GoogleUser` belongs on the `Model` that has all of them"));
     }
     Ok(())
@@ -140,14 +155,14 @@ fn no_column_to_fill(field: &syn::Field, what: &str, errors: &Errors) {
 /// Nothing fills what is no column. If it was to be the key, that is the mistake, and not that there is none.
 fn ignored_field(field: &syn::Field, errors: &Errors) -> bool {
     let words = words::said(&field.attrs, &field::PLACE, Some(field), &Errors::default());
-    let key = words.said.iter().find(|word| matches!(word.meaning, FieldWord::Key));
+    let key = words.said.iter().find(|word| matches!(word.meaning, FieldWord::Key(_)));
     let Some((key, ident)) = key.zip(field.ident.as_ref()) else {
         no_column_to_fill(field, "is ignored by SeaORM", errors);
         return false;
     };
     errors.push(
-        Mistake::at(&key.name, format!("the key column `{ident}` is ignored by SeaORM"))
-            .help("remove `ignore`")
+        Mistake::at(&key.name, format!("`{ident}` is ignored by SeaORM, so it cannot be the key"))
+            .help("write `#[sea_orm(unique)] #[google(key)]` in the place of its attributes")
             .note("a user is found by it, so it is a column of the table"),
     );
     true
@@ -159,7 +174,7 @@ fn column(field: &syn::Field, errors: &Errors) -> Option<Field> {
     let variant = sea_orm::variant(&ident, &column);
     Some(Field {
         words: words::said(&field.attrs, &field::PLACE, Some(field), errors),
-        is_attributed: field.attrs.iter().any(|attribute| attribute.path().is_ident("google")),
+        is_attributed: field.attrs.iter().any(words::is_google),
         ty: field.ty.clone(),
         column,
         variant,

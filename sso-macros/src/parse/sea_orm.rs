@@ -43,7 +43,8 @@ pub(super) fn attributes(field: &Field) -> ColumnAttributes {
                 let extra = meta.value()?.parse::<LitStr>()?.value().to_ascii_uppercase();
                 // Quoted text is a comment, or the default itself.
                 let mut words = extra.split('\'').step_by(2).flat_map(|sql| sql.split(|c: char| !c.is_alphabetic()));
-                found.has_default |= words.any(|word| word == "DEFAULT" || word == "GENERATED");
+                found.has_default |= words.clone().any(|word| word == "DEFAULT" || word == "GENERATED");
+                found.is_unique |= words.any(|word| word == "UNIQUE");
             } else {
                 skip(&meta)?;
             }
@@ -69,12 +70,12 @@ pub(super) fn is_present(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| attribute.path().is_ident("sea_orm"))
 }
 
-/// Whether the struct says what its entity is called, and so need not be called `Model`.
+/// Whether the struct says to which entity it belongs, and so need not be called `Model`.
 pub(super) fn names_entity(attributes: &[Attribute]) -> bool {
     let mut found = false;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("sea_orm")) {
         let _ = attribute.parse_nested_meta(|meta| {
-            found |= meta.path.is_ident("entity");
+            found |= meta.path.is_ident("entity") || meta.path.is_ident("active_model");
             skip(&meta)
         });
     }

@@ -2,22 +2,23 @@
 
 use std::cell::RefCell;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Attribute, Ident, LitStr, Meta, Path, PathArguments, PathSegment, Token,
     ext::IdentExt,
-    parse::{Parse, ParseStream, Parser, discouraged::Speculative},
+    parse::{ParseStream, Parser, discouraged::Speculative},
     punctuated::Punctuated,
 };
 
 use super::{
     begun::{self, Begun},
     closure::function_in,
-    named::Named,
+    field::{NAMES as FIELD_NAMES, likely_claim},
+    named::text_meant,
     null::null_by_a_word,
-    people_fields, rules, scope_names,
+    scope_names,
+    scopes::{self, as_scope},
 };
 use crate::errors::{Errors, Mistake};
 
@@ -33,6 +34,8 @@ pub(super) struct Word<W: 'static> {
 pub(super) struct Asked<'a> {
     pub(super) word: &'a Ident,
     pub(super) form: &'static str,
+    /// The field on which it stands.
+    pub(super) field: Option<&'a Ident>,
     pub(super) input: ParseStream<'a>,
     /// The word with its value as it should have been written, where that is not as it was.
     pub(super) respelled: RefCell<Option<String>>,
@@ -53,6 +56,8 @@ pub(super) struct Place<W: 'static> {
     pub(super) words: &'static [Word<W>],
     /// The other place, and its words.
     pub(super) other: (&'static str, &'static [&'static str]),
+    /// Words that people bring from elsewhere, and what says the same here.
+    pub(super) elsewhere: &'static [(&'static str, &'static str)],
 }
 
 /// The words of a field after which no other value can be meant.
@@ -65,61 +70,22 @@ pub(crate) fn means_key(word: &str) -> bool {
         || nearest(&word, ["key"].into_iter()).is_some()
 }
 
-/// Words that people bring from other derives, and what says the same here.
-const FROM_ELSEWHERE: &[(&str, &str)] = &[
-    ("attribute", "write `claim = {claim}`"),
-    ("auto_increment", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("blank", "remove `{text}`: a column is nullable if its type is `Option`"),
-    ("column_name", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("column_type", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("comment", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("convert", "write `with = {path}`"),
-    ("default_expr", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("default_factory", "write `default = {path}()`"),
-    ("default_fn", "write `default = {path}()`"),
-    ("default_value", "write `default = {written}`"),
-    ("default_with", "write `default = {path}()`"),
-    ("deserialize_with", "write `with = {path}`"),
-    ("extra", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("field", "write `claim = {claim}`"),
-    ("flatten", "remove `{text}`: each column names its own value"),
-    ("id_token", "write `claim = {claim}`"),
-    ("ignore", "remove `{text}`: a column without words is left alone"),
-    ("indexed", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("len", "remove `{text}`, and say so to SeaORM: `#[sea_orm(column_type = \"String(StringLen::N({value}))\")]`"),
-    ("length", "remove `{text}`, and say so to SeaORM: `#[sea_orm(column_type = \"String(StringLen::N({value}))\")]`"),
-    ("lowercase", "write `with = str::to_lowercase`"),
-    ("map", "write `with = {path}`"),
-    ("max_len", "remove `{text}`, and say so to SeaORM: `#[sea_orm(column_type = \"String(StringLen::N({value}))\")]`"),
-    (
-        "max_length",
-        "remove `{text}`, and say so to SeaORM: `#[sea_orm(column_type = \"String(StringLen::N({value}))\")]`",
-    ),
-    ("name", "write `claim = {claim}`"),
-    ("not_null", "write `required`"),
-    ("null", "remove `{text}`: a column is nullable if its type is `Option`"),
-    ("nullable", "remove `{text}`: a column is nullable if its type is `Option`"),
-    ("oidc", "write `claim = {claim}`"),
-    ("optional", "remove `{text}`: a column is nullable if its type is `Option`"),
-    ("parse_with", "write `with = {path}`"),
-    ("people_api", "write `people = {claim}`"),
-    ("person", "write `people = {claim}`"),
-    ("primary_key", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("profile", "write `claim = {claim}`"),
-    ("rename", "write `claim = {claim}`"),
-    ("renamed_from", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("save_as", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("select_as", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("size", "remove `{text}`, and say so to SeaORM: `#[sea_orm(column_type = \"String(StringLen::N({value}))\")]`"),
-    ("skip", "remove `{text}`: a column without words is left alone"),
-    ("source", "write `claim = {claim}`"),
-    ("transform", "write `with = {path}`"),
-    ("type", "write `pick(type = \"{value}\")`"),
-    ("unique", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("unique_key", "remove `{text}`, and say so to SeaORM: `#[sea_orm({text})]`"),
-    ("uppercase", "write `with = str::to_uppercase`"),
-    ("userinfo", "write `claim = {claim}`"),
-];
+/// Names of attributes that people take for ours.
+const OTHER_NAMES: &[&str] = &["google_sso", "google_user", "sso"];
+
+fn other_name(attribute: &Attribute) -> Option<&'static str> {
+    OTHER_NAMES.iter().copied().find(|name| attribute.path().is_ident(name))
+}
+
+/// Whether the attribute is ours, or was meant to be.
+pub(super) fn is_google(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("google") || other_name(attribute).is_some()
+}
+
+/// Whether `key` is among the words.
+pub(super) fn has_key(words: &TokenStream) -> bool {
+    words.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "key"))
+}
 
 /// A word that the user wrote.
 pub(crate) struct Said<W> {
@@ -141,30 +107,43 @@ pub(crate) struct Words<W> {
     pub(crate) begun: Vec<Begun>,
 }
 
-/// All words of the `google` attributes among `attributes`.
+/// All words of the `google` attributes among `attributes`, which stand on the struct or on a field.
 pub(super) fn said<W>(
     attributes: &[Attribute],
     place: &Place<W>,
     field: Option<&syn::Field>,
     errors: &Errors,
 ) -> Words<W> {
+    let ident = field.and_then(|field| field.ident.as_ref());
     let mut said = Words { said: Vec::new(), wrong: Vec::new(), begun: Vec::new() };
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("google")) {
-        let Meta::List(list) = &attribute.meta else {
-            said.wrong.push(String::new());
-            errors.push(
-                Mistake::at(attribute.path(), "`google` needs its words in parentheses")
-                    .help(place.in_parentheses(&attribute.meta))
-                    .note(place.list_of_words()),
-            );
+    for attribute in attributes {
+        if let Some(name) = other_name(attribute) {
+            let says_key = attribute.meta.require_list().is_ok_and(|list| has_key(&list.tokens));
+            said.wrong.push(if says_key { "key".to_owned() } else { name.to_owned() });
+            let words = attribute.meta.require_list().map(|list| tidy(&list.tokens.to_string()));
+            let mistake = Mistake::at(attribute.path(), format!("`GoogleUser` reads no attribute `{name}`"));
+            errors.push(match words {
+                Ok(words) => mistake.help(format!("write `#[google({words})]`")),
+                Err(_) => mistake.help("remove the attribute"),
+            });
             continue;
+        }
+        if !attribute.path().is_ident("google") {
+            continue;
+        }
+        let what = match &attribute.meta {
+            Meta::List(list) if !list.tokens.is_empty() => None,
+            Meta::List(_) => Some("`google()` says nothing"),
+            Meta::NameValue(_) | Meta::Path(_) => Some("`google` needs its words in parentheses"),
         };
-        if list.tokens.is_empty() {
-            errors.push(
-                Mistake::at(attribute.path(), "`google()` says nothing")
-                    .help("remove the attribute, or write words in it")
-                    .note(place.list_of_words()),
-            );
+        if let Some(what) = what {
+            said.wrong.push(String::new());
+            let mistake = Mistake::at(attribute.path(), what);
+            let mistake = match place.in_parentheses(&attribute.meta, ident) {
+                Some(words) => mistake.help(format!("write `#[google({words})]`")).help("or remove the attribute"),
+                None => mistake.help("remove the attribute, or write words in it"),
+            };
+            errors.push(mistake.note(place.list_of_words()));
             continue;
         }
         let list = |input: ParseStream<'_>| {
@@ -187,7 +166,7 @@ impl<W> Place<W> {
             let written = word.as_ref().map(ToString::to_string).unwrap_or_default();
             words.begun.extend(begun::paths(&input.fork()));
             let has_source = words.said.iter().any(|word| SOURCES.contains(&word.name.to_string().as_str()));
-            match self.word(input, has_source) {
+            match self.word(input, field.and_then(|field| field.ident.as_ref()), has_source) {
                 Ok(word) => words.said.push(word),
                 Err(mistake) => {
                     errors.push(field.and_then(|field| null_by_a_word(field, &word, &written)).unwrap_or(mistake));
@@ -197,7 +176,9 @@ impl<W> Place<W> {
             }
             if !input.is_empty() && input.parse::<Token![,]>().is_err() {
                 let rest = one_item(&input.fork());
-                let mistake = Mistake::at_span(input.span(), format!("expected `,` before `{rest}`"));
+                let mut tokens = words.said.last().map(|word| word.name.to_token_stream()).unwrap_or_default();
+                tokens.extend(tokens_to_comma(&input.fork()));
+                let mistake = Mistake::at(&tokens, format!("expected `,` before `{rest}`"));
                 let begins_a_word = self.words.iter().any(|known| {
                     rest.trim_start_matches([';', ' ']).split(|c: char| !c.is_alphanumeric() && c != '_').next()
                         == Some(known.name)
@@ -205,7 +186,7 @@ impl<W> Place<W> {
                 errors.push(match words.said.last() {
                     Some(word) if !begins_a_word => {
                         let right = word.text.strip_suffix(&rest).unwrap_or(&word.text).trim_end();
-                        Mistake::at_span(input.span(), format!("nothing stands behind the value of `{}`", word.name))
+                        Mistake::at(&tokens, format!("nothing stands behind the value of `{}`", word.name))
                             .help(format!("write `{right}`"))
                     }
                     Some(word) => {
@@ -221,122 +202,44 @@ impl<W> Place<W> {
         }
     }
 
-    fn word(&self, input: ParseStream<'_>, has_source: bool) -> Result<Said<W>, Mistake> {
+    fn word(&self, input: ParseStream<'_>, field: Option<&Ident>, has_source: bool) -> Result<Said<W>, Mistake> {
         let text = one_item(&input.fork());
         let Ok(word) = input.call(Ident::parse_any) else {
             if input.peek(Token![,]) {
                 return Err(Mistake::at_span(input.span(), "a word stands before a comma").help("remove the comma"));
             }
             let mistake = Mistake::at_span(input.span(), "expected a word");
-            let mistake = match input.fork().parse::<LitStr>() {
-                Ok(text) if self.takes_claims() => {
-                    mistake.help(format!("write `claim = {}`", in_snake_case(&text.value())))
-                }
-                _ => mistake.help(format!("remove `{text}`")),
+            let quoted = input.parse::<LitStr>().map(|text| text.value());
+            let is_alone = input.is_empty() || input.peek(Token![,]);
+            let meant = match quoted {
+                Ok(word) if is_alone && self.takes_claims() => self.attribute_of_text(&word),
+                Ok(url) if is_alone => scope_names::in_a_list(&as_scope(&url)),
+                Ok(word) => Some(format!("{word} {}", tidy(&tokens_to_comma(input).to_string()))),
+                Err(_) => None,
+            };
+            let mistake = match meant {
+                Some(meant) => mistake.help(format!("write `{meant}`")),
+                None => mistake.help(format!("remove `{text}`")),
             };
             return Err(mistake.note(self.list_of_words()));
         };
         let Some(known) = self.words.iter().find(|known| word == known.name) else {
-            return Err(self.unknown(&word, &text, has_source, input));
+            return Err(self.unknown(&word, &text, field, has_source, input));
         };
-        let asked = Asked { word: &word, form: known.form, input, respelled: RefCell::default() };
+        let asked = Asked { word: &word, form: known.form, field, input, respelled: RefCell::default() };
         let meaning = (known.parse)(&asked)?;
         let text = asked.respelled.into_inner().unwrap_or(text);
-        Ok(Said { name: word, meaning, text })
-    }
-
-    /// `text` is the word with its value.
-    fn unknown(&self, word: &Ident, text: &str, has_source: bool, rest: ParseStream<'_>) -> Mistake {
-        let name = word.to_string();
-        let stands_alone = rest.is_empty() || rest.peek(Token![,]);
-        let written = text.split_once('=').map(|(_, value)| value.trim());
-        let value = written.map(|value| value.trim_matches('"'));
-        let rule = match value {
-            Some(value) => rules::behind(&name, value),
-            None if stands_alone && (has_source || !self.takes_claims()) => rules::called(&name),
-            None => None,
-        };
-        let (other, words) = &self.other;
-        let is_of_other = words.contains(&name.as_str());
-        let mistake = if is_of_other {
-            Mistake::at(word, format!("`{name}` is a word for {other}, not for {}", self.name))
-        } else {
-            Mistake::at(word, format!("unknown word `{name}`"))
-        };
-        if let Some(rule) = rule {
-            return mistake.help(format!("write `sync = {rule}`"));
-        }
-        if is_of_other {
-            return if self.takes_claims() {
-                mistake.help(format!("move it to the struct: `#[google({text})]`"))
-            } else {
-                mistake.help(format!("remove `{text}` here, and write it on a field"))
-            };
-        }
-        if stands_alone && self.takes_claims() && means_key(&name) && !has_source {
-            return mistake.help("write `key`").note("it is the column that holds Google's `sub`");
-        }
-        if stands_alone && self.takes_claims() && has_source && name == "current" {
-            return mistake.help("write `pick(current)`");
-        }
-        if stands_alone && rules::is_name(&name) {
-            return mistake.help(format!("write `sync = {name}`"));
-        }
-        // `name` alone is a claim without its word, and a second source would be one too many.
-        let is_meant = |(word, advice): &&(&str, &str)| {
-            let takes_a_value = advice.replace("{text}", "").contains('{');
-            let names_a_source = advice.contains("{claim}");
-            name == *word && (value.is_some() || !takes_a_value) && !(has_source && names_a_source)
-        };
-        if let Some((_, advice)) = FROM_ELSEWHERE.iter().find(is_meant) {
-            let value = value.unwrap_or_default();
-            let advice = advice
-                .replace("{text}", text)
-                .replace("{claim}", &in_snake_case(value))
-                .replace("{path}", &as_written(value))
-                .replace("{written}", written.unwrap_or_default())
-                .replace("{value}", value);
-            return mistake.help(advice).note(self.list_of_words());
-        }
-        let rest = text.get(name.len()..).unwrap_or_default();
-        if let Some(near) = nearest(&name, self.words.iter().map(|known| known.name)) {
-            let word = near_word(near, rest);
-            return mistake.help(format!("a word with a similar name exists: write `{word}`"));
-        }
-        let lists = words.iter().copied().filter(|word| self.takes_claims() && word.ends_with("scopes"));
-        if let Some(near) = nearest(&name, lists) {
-            let word = near_word(near, rest);
-            return mistake.help(format!("move it to {other}: `#[google({word})]`"));
-        }
-        // `filter(type = "home")`
-        if let Some(choice) = rest.strip_prefix("(type = ").filter(|_| has_source) {
-            return mistake.help(format!("write `pick(type = {choice}`"));
-        }
-        if stands_alone && self.takes_claims() && !has_source {
-            let claim = name.to_snake_case();
-            let mistake = mistake.help(format!("for a claim of the ID token write `claim = {claim}`"));
-            return mistake.note(self.list_of_words());
-        }
-        mistake.help(format!("remove `{text}`")).note(self.list_of_words())
+        // What was meant may stand behind another word: that one excludes others.
+        let name = if word == "claim" && text.starts_with("people") { Ident::new("people", word.span()) } else { word };
+        Ok(Said { name, meaning, text })
     }
 
     /// Whether this is the place of a field.
-    fn takes_claims(&self) -> bool {
+    pub(super) fn takes_claims(&self) -> bool {
         self.words.iter().any(|known| known.name == "claim")
     }
 
-    /// The attribute as it should have been: `google = "email"` names a claim.
-    fn in_parentheses(&self, meta: &Meta) -> String {
-        match meta {
-            Meta::NameValue(value) if self.takes_claims() => {
-                let text = tidy(&value.value.to_token_stream().to_string());
-                format!("write `#[google(claim = {})]`", in_snake_case(text.trim_matches('"')))
-            }
-            _ => "remove the attribute, or write words in it".to_owned(),
-        }
-    }
-
-    fn list_of_words(&self) -> String {
+    pub(super) fn list_of_words(&self) -> String {
         let words: Vec<String> = self.words.iter().map(|known| format!("`{}`", known.form)).collect();
         format!("{} takes {}", self.name, words.join(", "))
     }
@@ -344,21 +247,31 @@ impl<W> Place<W> {
 
 impl Asked<'_> {
     /// A mistake at the word, with the right form.
-    fn form(&self, what: impl Into<String>) -> Mistake {
+    pub(super) fn form(&self, what: impl Into<String>) -> Mistake {
         self.form_at(self.word, what)
     }
 
     /// A mistake with the right form. What only the application can name is no text to paste.
-    fn form_at(&self, tokens: impl ToTokens, what: impl Into<String>) -> Mistake {
+    pub(super) fn form_at(&self, tokens: impl ToTokens, what: impl Into<String>) -> Mistake {
         self.with_form(Mistake::at(tokens, what))
     }
 
     fn with_form(&self, mistake: Mistake) -> Mistake {
-        if self.form.contains("path::to") || self.form.contains("crate::") {
+        let likely = self.field.filter(|_| self.word == "claim").and_then(likely_claim);
+        if let Some(claim) = likely {
+            mistake.help(format!("write `claim = {claim}`"))
+        } else if self.form.contains("path::to") || self.form.contains("crate::") {
             mistake.note(format!("as in `{}`", self.form))
         } else {
             mistake.help(format!("write `{}`", self.form))
         }
+    }
+
+    /// The word with what stands behind it.
+    pub(super) fn whole(&self, rest: ParseStream<'_>) -> TokenStream {
+        let mut tokens = self.word.to_token_stream();
+        tokens.extend(tokens_to_comma(&rest.fork()));
+        tokens
     }
 
     /// Nothing stands behind the word.
@@ -366,8 +279,12 @@ impl Asked<'_> {
         if self.input.is_empty() || self.input.peek(Token![,]) {
             return Ok(());
         }
-        let value = tidy(&tokens_to_comma(self.input).to_string());
-        let mistake = Mistake::at(self.word, format!("`{}` takes no value", self.word));
+        // A word without the comma before it, which is told where commas are read.
+        if self.input.peek(Ident::peek_any) {
+            return Ok(());
+        }
+        let value = tidy(&tokens_to_comma(&self.input.fork()).to_string());
+        let mistake = Mistake::at(self.whole(self.input), format!("`{}` takes no value", self.word));
         let is_refusal = matches!(value.trim_matches(['=', ':', '(', ')', '"', ' ']), "false" | "no" | "off" | "0");
         Err(match self.word.to_string().as_str() {
             // Rows begin with `true` there, and with something else if it is said.
@@ -377,23 +294,23 @@ impl Asked<'_> {
         })
     }
 
-    /// The `=` before a value. `spell` turns text into what should stand there.
+    /// The `=` before a value. `spell` turns text, and what is no path, into what should stand there.
     pub(super) fn equals(&self, spell: Option<fn(&str) -> String>) -> Result<(), Mistake> {
         let is_other = self.input.peek(Token![==]) || self.input.peek(Token![=>]);
         if is_other || self.input.parse::<Token![=]>().is_err() {
             let what = format!("`{}` needs a value after `=`", self.word);
+            let whole = self.whole(self.input);
             let rest = tidy(&tokens_to_comma(self.input).to_string());
-            let value = rest.trim_start_matches(['=', '>', ':', ' ']);
+            let value = rest.trim_start_matches(['=', '>', ':', '.', ' ']);
             let in_parentheses = value.strip_prefix('(').and_then(|value| value.strip_suffix(')'));
             // Of several, one can stand there.
             let one = in_parentheses.map(|list| first_item(list).unwrap_or_else(|| list.trim().to_owned()));
             let value = one.unwrap_or_else(|| value.trim().to_owned());
-            let text = spell.zip(value.strip_prefix('"').and_then(|text| text.strip_suffix('"')));
-            let value = text.map_or_else(|| value.clone(), |(spell, text)| spell(text));
-            return Err(if value.is_empty() {
-                self.form(what)
-            } else {
-                Mistake::at(self.word, what).help(format!("write `{} = {value}`", self.word))
+            let value = spell.map_or_else(|| value.clone(), |spell| respelled_path(&value, spell));
+            return Err(match self.source_meant(&value) {
+                _ if value.is_empty() => self.form(what),
+                Some(text) => Mistake::at(whole, what).help(format!("write `{text}`")),
+                None => Mistake::at(whole, what).help(format!("write `{} = {value}`", self.word)),
             });
         }
         if self.input.is_empty() || self.input.peek(Token![,]) {
@@ -422,9 +339,21 @@ impl Asked<'_> {
         // A function may need to be told its types.
         let path = if self.word == "with" { function_path(self.input) } else { self.input.call(mod_style_path) };
         let Ok(path) = path else {
-            return Err(self.no_path(&tokens_to_comma(&fork)));
+            let written = tokens_to_comma(&fork);
+            if self.source().is_none() {
+                return Err(self.no_path(&written));
+            }
+            skip_to_comma(self.input);
+            let text = tidy(&written.to_string());
+            let without_types = if text.contains("::<") { " without types" } else { "" };
+            let what = format!("`{}` takes a path{without_types}", self.word);
+            return Ok(Behind::Else(written, what, text.split("::<").next().unwrap_or_default().to_owned()));
         };
-        let is_separator = self.input.peek(Token![.]) || self.input.peek(Token![-]) || self.input.peek(Token![/]);
+        let is_separator = self.input.peek(Token![.])
+            || self.input.peek(Token![-])
+            || self.input.peek(Token![/])
+            || self.input.peek(syn::token::Bracket)
+            || self.source().is_some() && self.goes_on();
         if !is_separator {
             return Ok(Behind::Path(path));
         }
@@ -453,130 +382,31 @@ impl Asked<'_> {
         self.spelled(Mistake::at(written, format!("`{}` takes a path", self.word)), path)
     }
 
-    /// With the path that was meant. Two words after `claim =` are a claim and something of it, or a People value.
+    /// With the path that was meant.
     pub(super) fn spelled(&self, mistake: Mistake, path: &str) -> Mistake {
         if mod_style_path.parse_str(path).is_err() {
             return self.with_form(mistake);
         }
-        match path.split_once("::") {
-            Some((field, _)) if self.word == "claim" && people_fields::is_field(field) => {
-                mistake.help(format!("if it is a value of the People API, write `people = {path}`"))
-            }
-            Some((claim, _)) if self.word == "claim" => mistake
-                .help(format!("write `claim = {claim}`"))
-                .help(format!("or, if it is a value of the People API, write `people = {path}`")),
-            _ => mistake.help(format!("write `{} = {path}`", self.word)),
+        mistake.help(format!("write `{} = {path}`", self.word))
+    }
+
+    /// Whether something stands behind a path that may belong to it, and is no word of its own.
+    fn goes_on(&self) -> bool {
+        let word = self.input.fork().call(Ident::parse_any).map(|word| word.to_string());
+        match word {
+            Ok(word) => self.word == "people" && word != "sync" && !FIELD_NAMES.contains(&word.as_str()),
+            Err(_) => self.input.peek(syn::token::Paren) || self.input.peek(Token![:]),
         }
     }
 
-    /// The mistake in a list of names without commas between them, at the first name that lacks one.
-    fn without_commas(&self, list: ParseStream<'_>) -> Option<Mistake> {
-        let TokenTree::Group(group) = list.parse::<TokenTree>().ok()? else { return None };
-        let mut names: Vec<String> = Vec::new();
-        let mut lacks_comma = None;
-        let mut is_after_name = false;
-        for token in group.stream() {
-            match &token {
-                TokenTree::Ident(name) if is_after_name => {
-                    lacks_comma = lacks_comma.or_else(|| Some(name.clone()));
-                    names.push(name.to_string());
-                }
-                TokenTree::Ident(name) => match names.last_mut().filter(|path| path.ends_with("::")) {
-                    Some(path) => path.push_str(&name.to_string()),
-                    None => names.push(name.to_string()),
-                },
-                TokenTree::Punct(colon) if colon.as_char() == ':' => match names.last_mut() {
-                    Some(path) => path.push(':'),
-                    None => return None,
-                },
-                TokenTree::Punct(comma) if comma.as_char() == ',' => {}
-                _ => return None,
-            }
-            is_after_name = matches!(token, TokenTree::Ident(_));
-        }
-        let text = format!("the names in `{}` are separated by commas", self.word);
-        Some(Mistake::at(&lacks_comma?, text).help(format!("write `{}({})`", self.word, names.join(", "))))
+    /// The word, if a name of the vocabulary stands behind it.
+    fn source(&self) -> Option<&'static str> {
+        ["claim", "people"].into_iter().find(|word| self.word == word)
     }
 
-    /// Names of scopes in parentheses.
-    pub(super) fn scopes(&self) -> Result<Vec<Named>, Mistake> {
-        if !self.input.peek(syn::token::Paren) {
-            let mistake = format!("`{}` takes a list in parentheses", self.word);
-            let text = tidy(&tokens_to_comma(self.input).to_string());
-            let text = text.trim_start_matches(['=', ':', ' ']);
-            let list: Vec<String> = text
-                .trim_matches(['[', ']', '{', '}', ' '])
-                .split(',')
-                .map(|item| match item.trim() {
-                    item if item.starts_with('"') => as_scope(item.trim_matches('"')),
-                    item => item.to_owned(),
-                })
-                .collect();
-            if list.iter().all(|path| syn::parse_str::<Path>(path).is_ok()) {
-                return Err(Mistake::at(self.word, mistake).help(format!(
-                    "write `{}({})`",
-                    self.word,
-                    list.join(", ")
-                )));
-            }
-            return Err(self.form(mistake));
-        }
-        let written = self.input.fork();
-        let items = self.items().map_err(|error| self.without_commas(&written).unwrap_or_else(|| error.into()))?;
-        if items.is_empty() {
-            return Err(Mistake::at(self.word, format!("`{}` lists nothing", self.word))
-                .help(format!("remove `{}()`", self.word)));
-        }
-        items.into_iter().map(|item| self.scope(item)).collect()
-    }
-
-    fn scope(&self, item: Item) -> Result<Named, Mistake> {
-        match item {
-            Item::Path(path) => Ok(scope_names::spelled(path)),
-            Item::Text(text) => {
-                let what = format!("`{}` takes paths, not text", self.word);
-                self.scope_by_text(&text.value(), &text, what)
-            }
-            Item::Other(tokens) => {
-                let text = tidy(&tokens.to_string());
-                self.scope_by_text(&text, &tokens, format!("`{text}` is not spelled as a path"))
-            }
-        }
-    }
-
-    fn scope_by_text(&self, text: &str, tokens: &impl ToTokens, what: String) -> Result<Named, Mistake> {
-        let name = as_scope(text);
-        let name = scope_names::meant(&name).unwrap_or(&name);
-        Named::with_slip(name, tokens, &what).ok_or_else(|| self.form_at(tokens, what))
-    }
-
-    fn items(&self) -> syn::Result<Vec<Item>> {
-        let content;
-        syn::parenthesized!(content in self.input);
-        Ok(content.call(Punctuated::<Item, Token![,]>::parse_terminated)?.into_iter().collect())
-    }
-}
-
-/// What stands in a list of paths.
-enum Item {
-    Path(Path),
-    Text(LitStr),
-    /// `user.birthday.read`
-    Other(TokenStream),
-}
-
-impl Parse for Item {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(LitStr) {
-            return input.parse().map(Self::Text);
-        }
-        let fork = input.fork();
-        let path = input.call(mod_style_path)?;
-        if !input.peek(Token![.]) {
-            return Ok(Self::Path(path));
-        }
-        skip_to_comma(input);
-        Ok(Self::Other(tokens_to_comma(&fork)))
+    /// The word with the name of the vocabulary that `text` means.
+    fn source_meant(&self, text: &str) -> Option<String> {
+        text_meant(self.source()?, text)
     }
 }
 
@@ -620,23 +450,30 @@ pub(super) fn escaped(ident: Ident) -> Ident {
     if can_be_raw && syn::parse_str::<Ident>(&name).is_err() { Ident::new_raw(&name, ident.span()) } else { ident }
 }
 
-/// `birthDays.date` or `birthdays/date` in the spelling of Rust.
-pub(super) fn in_snake_case(text: &str) -> String {
-    let segments: Vec<String> =
-        text.split(['.', ':', '/']).filter(|segment| !segment.trim().is_empty()).map(|s| s.to_snake_case()).collect();
-    segments.join("::")
+/// `text`, which begins with `written`, with the word that was meant and its value as that takes it.
+pub(super) fn respelled(meant: &str, written: &str, text: &str) -> String {
+    let rest = text.get(written.len()..).unwrap_or_default();
+    let value = rest.trim_start_matches(['=', ':', '>', ' ']);
+    match meant {
+        "offline" => meant.to_owned(),
+        "scopes" | "extra_scopes" if !value.is_empty() => scopes::respelled(meant, value),
+        "claim" if !value.is_empty() => claim_meant(value),
+        "people" if !value.is_empty() => {
+            text_meant("people", value).unwrap_or_else(|| format!("people = {}", as_written(value)))
+        }
+        _ => format!("{meant}{rest}"),
+    }
+}
+
+/// The claim that `text` means, or what it means behind `people =`, with its word.
+pub(super) fn claim_meant(text: &str) -> String {
+    text_meant("claim", text).unwrap_or_else(|| format!("claim = {}", as_written(text)))
 }
 
 /// A path as text, without `r#`.
-pub(super) fn text_of(path: &Path) -> String {
+pub(crate) fn text_of(path: &Path) -> String {
     let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
     format!("{}{}", if path.leading_colon.is_some() { "::" } else { "" }, segments.join("::"))
-}
-
-/// `https://www.googleapis.com/auth/user.birthday.read` as the name of its type.
-pub(super) fn as_scope(text: &str) -> String {
-    let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or(text);
-    name.strip_prefix("userinfo.").unwrap_or(name).to_upper_camel_case()
 }
 
 /// Text that already is a path, but for its separator.
@@ -654,22 +491,24 @@ pub(super) fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -
         .map(|(_, name)| name)
 }
 
-/// Levenshtein's distance.
+/// How many letters to add, to remove, to change, or to swap with the next: what the compiler counts, too.
 fn distance(left: &str, right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=right.chars().count()).collect();
-    for (i, l) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, r) in right.chars().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = if l == r { diagonal } else { 1 + diagonal.min(above).min(row[j]) };
-            diagonal = above;
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
+    for i in 1..=left.len() {
+        let mut row = vec![i];
+        for j in 1..=right.len() {
+            let changed = rows[i - 1][j - 1] + usize::from(left[i - 1] != right[j - 1]);
+            let is_swapped = i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1];
+            let swapped = if is_swapped { rows[i - 2][j - 2] + 1 } else { changed };
+            row.push(changed.min(swapped).min(rows[i - 1][j] + 1).min(row[j - 1] + 1));
         }
+        rows.push(row);
     }
-    row[row.len() - 1]
+    rows[left.len()][right.len()]
 }
 
-fn skip_to_comma(input: ParseStream<'_>) {
+pub(super) fn skip_to_comma(input: ParseStream<'_>) {
     let _ = tokens_to_comma(input);
 }
 
@@ -684,14 +523,14 @@ pub(super) fn tokens_to_comma(input: ParseStream<'_>) -> TokenStream {
     tokens
 }
 
-/// A word in the place of a misspelled one. Scopes stand in parentheses.
-fn near_word(near: &str, rest: &str) -> String {
-    match rest.trim_start().strip_prefix('=').map(str::trim) {
-        Some(scope) if near.ends_with("scopes") => {
-            let scope = if scope.contains('"') { as_scope(scope.trim_matches('"')) } else { scope.to_owned() };
-            format!("{near}({scope})")
-        }
-        _ => format!("{near}{rest}"),
+/// A path as it is, and text or a name in another spelling as `spell` writes it.
+fn respelled_path(value: &str, spell: fn(&str) -> String) -> String {
+    let text = value.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let is_name = value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | ' '));
+    match text {
+        Some(text) => spell(text),
+        None if is_name && mod_style_path.parse_str(value).is_err() => spell(value),
+        None => value.to_owned(),
     }
 }
 
@@ -740,7 +579,7 @@ fn tightened(text: &str) -> String {
     ] {
         text = text.replace(spaced, tight);
     }
-    text.replace("=::", "= ::").replace(" (", "(").replace("( ", "(").replace(" )", ")")
+    text.replace("=::", "= ::").replace(" [", "[").replace(" (", "(").replace("( ", "(").replace(" )", ")")
 }
 
 #[cfg(test)]
@@ -757,9 +596,6 @@ mod tests {
 
     #[test]
     fn spells_text_as_the_path_it_should_have_been() {
-        assert_eq!(in_snake_case("emailAddresses.value"), "email_addresses::value");
-        assert_eq!(as_scope("https://www.googleapis.com/auth/user.birthday.read"), "UserBirthdayRead");
-        assert_eq!(as_scope("https://www.googleapis.com/auth/userinfo.email"), "Email");
         assert_eq!(tidy("Option < super :: Level >"), "Option<super::Level>");
         assert_eq!(tidy("f (\"a , b (c)\" , d)"), "f(\"a , b (c)\", d)");
     }

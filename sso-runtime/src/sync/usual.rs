@@ -7,7 +7,7 @@ use sea_orm::ActiveValue;
 use super::{column::Filled, pass::Synchronisation};
 use crate::vocabulary::{
     check::{Column, KeyColumn, Pair, key_column, subject_of},
-    claim, people,
+    claim,
 };
 
 /// What a row's code needs for a type of its columns, for the usual types.
@@ -33,7 +33,7 @@ pub fn of_usual_types() {
     }
     usual!(claim::given_name => String, claim::email_verified => bool);
     #[cfg(feature = "with-chrono")]
-    usual!(people::birthdays::date => chrono::NaiveDate);
+    usual!(crate::people::birthdays::date => chrono::NaiveDate);
     #[cfg(feature = "with-time")]
-    usual!(people::birthdays::date => time::Date);
+    usual!(crate::people::birthdays::date => time::Date);
 }

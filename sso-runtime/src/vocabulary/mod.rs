@@ -6,7 +6,6 @@
 #[doc(hidden)]
 pub mod check;
 pub mod claim;
-pub(crate) mod instead;
 pub mod people;
 pub mod scope;
 pub(crate) mod source;

@@ -18,7 +18,6 @@
 //!
 //! Source: People API v1, discovery document, revision 20251117.
 
-use super::instead::people_words;
 use crate::person::person_fields;
 
 /// An item of the vocabulary: its field's module, its documentation, how it is read, and the columns that it fills.
@@ -123,17 +122,7 @@ macro_rules! vocabulary {
                 impl ListSource for entry {
                     const LIST: List = LIST;
                 }
-
-                $crate::vocabulary::instead::instead_of_people!($field);
             }
-
-            #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "the name of the module, where a value was forgotten")]
-            pub const $field: $crate::vocabulary::instead::PeopleWord = $crate::vocabulary::instead::PeopleWord {
-                name: stringify!($field),
-                values: &[$(item!(@name $member)),+],
-                advice: "",
-            };
         )+
 
         /// Every value: the Rust names, Google's type and names, the kind. To be held against the discovery document.
@@ -177,59 +166,6 @@ pub(super) struct Row {
 }
 
 person_fields!(vocabulary);
-
-people_words! {
-    address => "write `people = addresses::formatted_value`";
-    age => "write `people = age_ranges::age_range`";
-    age_range => "write `people = age_ranges::age_range`";
-    avatar => "write `people = photos::url`";
-    bio => "write `people = biographies::value`";
-    biography => "write `people = biographies::value`";
-    birth_date => "write `people = birthdays::date`";
-    birth_day => "write `people = birthdays::date`";
-    birthdate => "write `people = birthdays::date`";
-    birthday => "write `people = birthdays::date`";
-    bragging_rights => "remove it: Google has no data for it any more";
-    company => "write `people = organizations::name`";
-    date_of_birth => "write `people = birthdays::date`";
-    display_name => "write `people = names::display_name`";
-    email => "write `claim = email`";
-    email_address => "write `people = email_addresses::value`";
-    email_verified => "write `claim = email_verified`";
-    emails => "write `people = email_addresses::value`";
-    family_name => "write `claim = family_name`\nhelp: or write `people = names::family_name`";
-    first_name => "write `people = names::given_name`";
-    full_name => "write `people = names::display_name`";
-    gender => "write `people = genders::value`";
-    given_name => "write `claim = given_name`\nhelp: or write `people = names::given_name`";
-    hd => "write `claim = hd`";
-    interest => "write `people = interests::value`";
-    job_title => "write `people = organizations::title`";
-    language => "write `people = locales::value`";
-    last_name => "write `people = names::family_name`";
-    locale => "write `people = locales::value`";
-    memberships => "write `people = memberships::in_viewer_domain`\nhelp: or write `people = memberships::contact_group_resource_name`";
-    metadata => "write `people = metadata::entry`";
-    middle_name => "write `people = names::middle_name`";
-    mobile => "write `people = phone_numbers::value`";
-    name => "write `claim = name`\nhelp: or write `people = names::display_name`";
-    nickname => "write `people = nicknames::value`";
-    occupation => "write `people = occupations::value`";
-    organization => "write `people = organizations::name`";
-    phone => "write `people = phone_numbers::value`";
-    phone_number => "write `people = phone_numbers::value`";
-    phones => "write `people = phone_numbers::value`";
-    photo => "write `people = photos::url`";
-    picture => "write `claim = picture`\nhelp: or write `people = photos::url`";
-    relationship_interests => "remove it: Google has no data for it any more";
-    relationship_statuses => "remove it: Google has no data for it any more";
-    residences => "write `people = addresses::formatted_value`";
-    sub => "write `#[google(key)]` here, and nothing else";
-    taglines => "remove it: Google has no data for it any more";
-    title => "write `people = organizations::title`";
-    url => "write `people = urls::value`";
-    website => "write `people = urls::value`";
-}
 
 /// Groups of the address book and organisations that the person belongs to.
 ///

@@ -109,14 +109,6 @@ fn an_entry_is_written_as_google_wrote_it() {
 }
 
 #[test]
-fn names_from_elsewhere_say_what_to_write() {
-    const {
-        assert!(claim::first_name::INSTEAD.is_some() && people::birthdays::text::INSTEAD.is_some());
-        assert!(claim::given_name::INSTEAD.is_none() && people::birthdays::date::INSTEAD.is_none());
-    }
-}
-
-#[test]
 fn a_contact_card_gives_what_only_it_has() {
     let person = Person::parse(
         br#"{

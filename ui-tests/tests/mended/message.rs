@@ -89,7 +89,7 @@ fn suggestions(block: &[&str]) -> Vec<Help> {
 
 /// `12 |     text` with marks below it is the new line; `12 - text` goes, `12 + text` and `12 ~ text` come.
 fn change(line: &str) -> Option<(usize, Change)> {
-    let (number, rest) = line.split_once(' ')?;
+    let (number, rest) = line.trim_start().split_once(' ')?;
     let number = number.parse().ok()?;
     let mark = rest.chars().next()?;
     let text = rest.get(1..)?.strip_prefix(' ').unwrap_or_default().to_owned();

@@ -57,6 +57,7 @@ impl Text {
     fn follow(&mut self, help: &str, message: &Message) -> Result<(), String> {
         let pieces: Vec<&str> = help.split('`').skip(1).step_by(2).collect();
         let help = help.strip_prefix("or ").unwrap_or(help);
+        let help = help.strip_prefix("if it is none yet, ").unwrap_or(help);
         let help = help.strip_prefix("if it is a type, ").unwrap_or(help);
         if help.starts_with("remove the attribute") {
             self.lines[message.line - 1] = None;
@@ -74,6 +75,8 @@ impl Text {
         if help.starts_with("move it") {
             self.remove(message, None)?;
             self.above_the_struct(message.line, pieces[0]);
+            self.lines.extend(pieces.iter().skip(1).map(|item| Some((*item).to_owned())));
+            self.before.resize(self.lines.len() + 1, Vec::new());
             return Ok(());
         }
         if help.starts_with("move") {
@@ -85,9 +88,29 @@ impl Text {
             // Either may be kept: the one that is pointed to goes.
             return self.remove(message, Some(message.column));
         }
+        if help.starts_with("remove `GoogleUser` from its derives") {
+            self.without_our_derive(message.line);
+            return Ok(());
+        }
         if help.starts_with("remove") {
             self.remove_word(message.line, pieces[0])?;
+            if let Some((attributes, field)) = pieces.get(1).zip(pieces.get(2)).filter(|_| help.contains("` on `")) {
+                let line = self.declaration_of(field).ok_or("no such field")?;
+                return self.attribute(line, attributes);
+            }
+            if let Some(column) =
+                pieces.iter().find(|piece| piece.starts_with("#[sea_orm(unique)] #[google(key)] pub "))
+            {
+                let line = self.field(message.line).0;
+                self.before[line - 1].push(format!("{column},"));
+                return Ok(());
+            }
             return match pieces.get(1) {
+                // Of the struct's.
+                Some(attribute) if attribute.contains("(table_name") => {
+                    self.above_the_struct(message.line, attribute);
+                    Ok(())
+                }
                 Some(attribute) if attribute.starts_with("#[") => self.attribute(message.line, attribute),
                 _ => Ok(()),
             };
@@ -95,6 +118,18 @@ impl Text {
         if let Some((attributes, field)) = pieces.first().zip(pieces.get(1)).filter(|_| help.contains("` on `")) {
             let line = self.declaration_of(field).ok_or("no such field")?;
             return self.attribute(line, attributes);
+        }
+        if help.contains("in the place of its attributes") {
+            let (first, declaration) = self.field(message.line);
+            (first..declaration).for_each(|line| self.lines[line - 1] = None);
+            self.before[declaration - 1].push(pieces[0].to_owned());
+            return Ok(());
+        }
+        let before = self.line(message.line).get(..message.column - 1);
+        let is_attribute_pointed_to = before.is_some_and(|before| before.trim() == "#[");
+        if help.starts_with("write `#[google(") && pieces.len() == 1 && is_attribute_pointed_to {
+            self.lines[message.line - 1] = Some(pieces[0].to_owned());
+            return Ok(());
         }
         let mut is_done = false;
         for (index, piece) in pieces.iter().enumerate() {
@@ -109,6 +144,9 @@ impl Text {
                 self.above_the_struct(message.line, piece);
             } else if piece.starts_with("#[") {
                 self.attribute(message.line, piece)?;
+            } else if before.ends_with("below the struct ") {
+                self.lines.push(Some((*piece).to_owned()));
+                self.before.push(Vec::new());
             } else if is_declaration(piece) {
                 self.declare(message.line, piece)?;
             } else if before.ends_with("write ") || before.ends_with("write the ") {
@@ -119,6 +157,24 @@ impl Text {
             is_done = true;
         }
         if is_done { Ok(()) } else { Err("nothing to paste".to_owned()) }
+    }
+
+    /// The struct at this line without the derive, and so without its attributes.
+    fn without_our_derive(&mut self, line: usize) {
+        let derive = (1..line).rev().find(|line| self.line(*line).contains("GoogleUser)]"));
+        if let Some(derive) = derive {
+            let text = self.line(derive).replace("sso_runtime::", "").replace(", GoogleUser)]", ")]");
+            self.lines[derive - 1] = Some(text.replace("(GoogleUser)]", "()]"));
+        }
+        for line in derive.unwrap_or(line)..self.lines.len() {
+            let mut text = self.line(line).to_owned();
+            while let Some((before, (_, after))) =
+                text.split_once("#[google").and_then(|(before, rest)| Some((before, rest.split_once(']')?)))
+            {
+                text = format!("{before}{after}");
+            }
+            self.lines[line - 1] = Some(text);
+        }
     }
 
     /// The lines of the attributes and of the declaration of the field at a line.
@@ -286,11 +342,14 @@ fn items(line: &str) -> Vec<Item> {
 fn split(line: &str, start: usize, end: usize) -> Vec<Item> {
     let mut items = Vec::new();
     let mut depth = 0_i32;
+    let mut is_text = false;
     let mut from = start;
     for (index, letter) in line[start..end].char_indices().map(|(index, letter)| (start + index, letter)) {
         match letter {
-            '(' | '[' | '<' => depth += 1,
-            ')' | ']' | '>' => depth -= 1,
+            '"' => is_text = !is_text,
+            _ if is_text => {}
+            '(' | '[' | '{' | '<' => depth += 1,
+            ')' | ']' | '}' | '>' => depth -= 1,
             ',' if depth == 0 => {
                 items.push(trimmed(line, from, index));
                 from = index + 1;

@@ -12,8 +12,8 @@ pub const fn type_is_right(column: &MappedColumn) {
     if !column.info.fits {
         type_is_another(column)
     }
-    if !column.info.is_stored {
-        type_is_not_stored(column);
+    if !is_stored(column) {
+        type_is_not_stored(column)
     }
     if !is_provided_for(column) {
         absence_is_not_provided_for(column)
@@ -22,12 +22,14 @@ pub const fn type_is_right(column: &MappedColumn) {
 
 /// An `Option` of an `Option`, and a `Vec` of one: what is inside could be filled, and no database has such a column.
 #[track_caller]
-const fn type_is_not_stored(column: &MappedColumn) {
-    if has(column.info.words, "with = ") {
-        return;
-    }
+const fn type_is_not_stored(column: &MappedColumn) -> ! {
     let text = Text::new(&["SeaORM cannot store `", column.field, "`, a column of type `", column.info.ty, "`"]);
     usual_type(column, text).panic()
+}
+
+/// Whether a database has such a column, or a function is to make its value.
+pub(super) const fn is_stored(column: &MappedColumn) -> bool {
+    column.info.is_stored || has(column.info.words, "with = ")
 }
 
 const fn has(words: &str, part: &str) -> bool {
@@ -62,13 +64,21 @@ const fn type_is_another(column: &MappedColumn) -> ! {
         .panic()
 }
 
-/// The type that a column is to have: as nullable and as many as the one it has.
+/// The type that a column is to have, if its source has a usual one.
 const fn usual_type(column: &MappedColumn, text: Text) -> Text {
-    let ColumnInfo { declared, source, list, is_list, is_nullable, is_vec, .. } = column.info;
-    let [usual, ..] = source.columns else { return text };
-    let text = text.push_all(&["\nhelp: make it `", declared, ": "]);
+    match column.info.source.columns {
+        [] => text,
+        [..] => with_type(text.push("\nhelp: make it `"), column).push("`"),
+    }
+}
+
+/// The declaration of the column with the usual type of its source: as nullable and as many as the one it has.
+pub(super) const fn with_type(text: Text, column: &MappedColumn) -> Text {
+    let ColumnInfo { declared, ty, source, list, is_list, is_nullable, is_vec, .. } = column.info;
+    let text = text.push_all(&[declared, ": "]);
+    let [usual, ..] = source.columns else { return text.push(ty) };
     let is_list = is_list && list.is_some();
-    let text = if is_list && is_nullable && !is_vec {
+    if is_list && is_nullable && !is_vec {
         text.push_all(&["Option<Vec<", usual, ">>"])
     } else if is_list {
         text.push_all(&["Vec<", usual, ">"])
@@ -76,8 +86,15 @@ const fn usual_type(column: &MappedColumn, text: Text) -> Text {
         text.push_all(&["Option<", usual, ">"])
     } else {
         text.push(usual)
-    };
-    text.push("`")
+    }
+}
+
+/// Where the type is told elsewhere: something stands in the column where Google leaves the value out.
+#[track_caller]
+pub const fn absence_is_right(column: &MappedColumn) {
+    if column.info.fits && is_stored(column) && column.info.source.instead.is_none() && !is_provided_for(column) {
+        absence_is_not_provided_for(column)
+    }
 }
 
 const fn is_provided_for(column: &MappedColumn) -> bool {
@@ -189,17 +206,24 @@ pub const fn pick_can_choose(column: &MappedColumn, pick: Pick) {
 
 /// A column that nothing fills stays empty in a new row.
 #[track_caller]
-pub const fn empty_column_is_fine(field: &str, ty: &str, is_nullable: bool, has_default: bool) {
+pub const fn empty_column_is_fine(field: &str, ty: &str, is_nullable: bool, has_default: bool, is_time: bool) {
     if !is_nullable {
-        empty_column_is_not_fine(field, ty, has_default)
+        empty_column_is_not_fine(field, ty, has_default, is_time)
     }
 }
 
 #[track_caller]
-const fn empty_column_is_not_fine(field: &str, ty: &str, has_default: bool) -> ! {
+const fn empty_column_is_not_fine(field: &str, ty: &str, has_default: bool, is_time: bool) -> ! {
     let text = Text::new(&["`", field, "` gets no value when a person signs in for the first time"]);
-    let text = if has_default { text.push("\nhelp: name the value for new rows: `#[google(default)]`") } else { text };
-    text.push_all(&["\nhelp: ", if has_default { "or " } else { "" }, "make it nullable: `", field, ": Option<", ty])
+    let text = if is_time {
+        text.push("\nhelp: let the database name the time: `#[sea_orm(default_expr = \"Expr::current_timestamp()\")]`")
+    } else if has_default {
+        text.push("\nhelp: name the value for new rows: `#[google(default)]`")
+    } else {
+        text
+    };
+    let or = if is_time || has_default { "or " } else { "" };
+    text.push_all(&["\nhelp: ", or, "make it nullable: `", field, ": Option<", ty])
         .push(">`\nnote: the column cannot be null, so the database would refuse the row;")
         .push(
             " `#[google(default = value)]` takes any value, `#[sea_orm(default_value = value)]` one of the database's",
@@ -243,6 +267,18 @@ pub const fn key_holds_sub(field: &str, ty: &str, holds_it: bool) {
             .push_all(&["\nhelp: make it `", field, ": String`"])
             .push_all(&["\nhelp: or make it `", field, ": Option<String>`, if some users do not come from Google"])
             .push("\nnote: `sub` is text of at most 255 ASCII characters; digits today, and too many for an integer")
+            .panic()
+    }
+}
+
+/// The same of a primary key, which would rather stay what it is.
+#[track_caller]
+pub const fn primary_key_holds_sub(field: &str, ty: &str, holds_it: bool, instead: &str) {
+    if !holds_it {
+        Text::new(&["the `key` column `", field, "` is of type `", ty, "`, which cannot hold Google's `sub`"])
+            .push_all(&["\nhelp: ", instead])
+            .push_all(&["\nhelp: or make it `", field, ": String`, if rows are to be named by Google's `sub`"])
+            .push("\nnote: `key` is the column of Google's `sub`, which need not be the primary key")
             .panic()
     }
 }

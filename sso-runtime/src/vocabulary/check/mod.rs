@@ -15,8 +15,9 @@ pub use ask::{
     AskColumn, AskPair, Column, ColumnType, Flag, FlagColumn, KeyColumn, Pair, key_column, set_or_not, subject_of,
 };
 pub use columns::{
-    active_is_a_flag, default_is_no_clash, empty_column_is_fine, is_no_integer, key_holds_sub, pick_can_choose,
-    primary_key_counts_up, required_can_be_demanded, role_is_a_flag, rule_can_apply, type_is_right,
+    absence_is_right, active_is_a_flag, default_is_no_clash, empty_column_is_fine, is_no_integer, key_holds_sub,
+    pick_can_choose, primary_key_counts_up, primary_key_holds_sub, required_can_be_demanded, role_is_a_flag,
+    rule_can_apply, type_is_right,
 };
 pub use default::{
     AskDefault, DefaultOf, TextDefault, default_can_be_nothing, default_is_no_null, default_is_no_text,
@@ -24,17 +25,19 @@ pub use default::{
 };
 pub use function::{CallDereferenced, CallNothing, Function, Returned, Takes};
 pub use scopes::{
-    Answer, AsksFor, NoScope, scope_is_asked_for, scope_is_found, scope_is_listed, scope_is_needed, scope_is_right,
-    scope_is_spelled, scope_serves, sign_in_is_asked_for,
+    Answer, AsksFor, NoScope, scope_is_asked_for, scope_is_found, scope_is_needed, scope_is_right, scope_is_spelled,
+    scope_serves, sign_in_is_asked_for,
 };
 
 use self::text::Text;
 use super::{
-    instead::PeopleWord,
     scope::{ScopeInfo, Scopes},
     source::{List, Source},
 };
-use crate::mapping::{MappedColumn, Mapping};
+use crate::{
+    mapping::{MappedColumn, Mapping},
+    profile::Profile,
+};
 
 /// What the rules and the mapping ask of a [`Source`].
 #[derive(Debug)]
@@ -109,50 +112,85 @@ impl ColumnInfo {
     }
 }
 
-/// A name that is there only to say what to write instead.
+/// A source of the application's own that is one.
 #[track_caller]
-pub const fn name_is_right(column: &MappedColumn, mapping: &Mapping) {
+pub const fn name_is_right(column: &MappedColumn) {
     if let Some(instead) = column.info.source.instead {
-        name_is_another(column, instead, mapping)
+        name_is_another(column.source, instead)
     }
 }
 
 #[track_caller]
-const fn name_is_another(column: &MappedColumn, instead: &str, mapping: &Mapping) -> ! {
-    let SourceInfo { name, scopes, needs_data_scope, .. } = column.info.source;
-    let text = Text::new(&["`", name, "` is none of Google's values\nhelp: ", instead]);
-    if *needs_data_scope && !mapping.lists(*scopes) {
-        let scope = scopes.alternatives()[0].name();
-        text.push_all(&[", and on the struct `#[google(scopes(", scope, "))]`"]).panic()
+const fn name_is_another(name: &str, instead: &str) -> ! {
+    if instead.is_empty() {
+        Text::new(&["`from` takes a source of your own, and there is no `", name, "`"])
+            .push_all(&["\nhelp: write `claim = ", name, "`"])
+            .panic()
     }
-    text.panic()
+    Text::new(&["`", name, "` is none of Google's values\nhelp: ", instead]).panic()
 }
 
-/// A name that is not written as the vocabulary has it: `what` is wrong, and `word` stands before it.
-#[track_caller]
-pub const fn name_is_spelled(what: &str, word: &str, source: &SourceInfo) {
-    let text = Text::new(&[what, "\nhelp: "]);
-    match source.instead {
-        Some(instead) => text.push(instead).panic(),
-        None => text.push_all(&["write `", word, " = ", source.name, "`"]).panic(),
+/// Stands for a source that the application does not have: Google's `S` has that name.
+#[derive(Debug)]
+pub struct NotOwn<S>(std::marker::PhantomData<fn() -> S>);
+
+impl<S: Source> Source for NotOwn<S> {
+    type Value = S::Value;
+    const NAME: &'static str = S::NAME;
+    const SCOPES: Scopes = S::SCOPES;
+    const INSTEAD: Option<&'static str> = Some("");
+
+    fn read(_: &Profile) -> Option<&Self::Value> {
+        None
     }
 }
 
-/// A list without its value, or a word that belongs elsewhere, behind `people =`.
+/// The source that was found under a name.
+pub trait Found {
+    /// The source.
+    type Source;
+}
+
+/// What is wrong with how a name is written.
+#[derive(Debug)]
+pub struct Spelling {
+    /// What is wrong.
+    pub what: &'static str,
+    /// The word before the right name.
+    pub word: &'static str,
+    /// What to write behind the right name.
+    pub tail: &'static str,
+    /// More lines of the message.
+    pub rest: &'static str,
+}
+
+impl Spelling {
+    const fn text(&self, source: &SourceInfo) -> Text {
+        let Self { what, word, tail, .. } = *self;
+        Text::new(&[what, "\nhelp: write `", word, " = ", source.name, tail, "`"])
+    }
+}
+
+/// A name that is not written as the vocabulary has it.
 #[track_caller]
-pub const fn people_word_names_a_value(word: PeopleWord) {
-    let PeopleWord { name, values, advice } = word;
-    if values.is_empty() {
-        Text::new(&["`people = ", name, "` names no value of the People API\nhelp: ", advice]).panic()
-    }
-    let text = Text::new(&["`people = ", name, "` names a list, and none of its values"])
-        .push_all(&["\nhelp: name the value, too: write `people = ", name, "::", word.likely_value(), "`"])
-        .push("\nnote: its values are ");
-    let mut text = text;
-    let mut index = 0;
-    while index < values.len() {
-        text = text.push_all(&[if index == 0 { "`" } else { ", `" }, values[index], "`"]);
-        index += 1;
-    }
-    text.push(", and `entry` for all of them").panic()
+pub const fn name_is_spelled(spelling: &Spelling, source: &SourceInfo) {
+    spelling.text(source).push(spelling.rest).panic()
+}
+
+/// A name that is not written as the vocabulary has it, with the scope and the type that the right one needs.
+#[track_caller]
+pub const fn column_is_spelled(spelling: &Spelling, column: &MappedColumn, mapping: &Mapping, are_scopes_known: bool) {
+    let text = spelling.text(column.info.source);
+    let text = match scopes::missing_scope(column, mapping) {
+        Some(scope) if are_scopes_known => {
+            text.push_all(&[", and on the struct `#[google(scopes(", scope.name(), "))]`"])
+        }
+        _ => text,
+    };
+    let text = if column.info.fits && columns::is_stored(column) {
+        text
+    } else {
+        columns::with_type(text.push(", and make it `"), column).push("`")
+    };
+    text.push(spelling.rest).panic()
 }

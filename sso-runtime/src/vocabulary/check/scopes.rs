@@ -6,42 +6,59 @@ use crate::{
     vocabulary::scope::{Scope, ScopeInfo},
 };
 
-/// A column whose source needs a data scope is filled only if the struct asks for one.
+/// A column whose source needs a data scope is filled only if the struct asks for one. `is_whole` says that the struct has
+/// no mistake that hides a part of the mapping.
 #[track_caller]
-pub const fn scope_is_asked_for(column: &MappedColumn, mapping: &Mapping) {
-    name_is_right(column, mapping);
-    scope_is_listed(column, mapping);
-}
-
-/// The same of a column whose source is told to be written in another way.
-#[track_caller]
-pub const fn scope_is_listed(column: &MappedColumn, mapping: &Mapping) {
-    // A scope of the wrong list is told so where it stands.
-    if column.info.source.needs_data_scope && !mapping.lists(column.scopes) {
-        scope_is_missing(column, mapping);
+pub const fn scope_is_asked_for(column: &MappedColumn, mapping: &Mapping, is_whole: bool) {
+    name_is_right(column);
+    if lacks_its_scope(column, mapping) && is_first_to_lack_it(column, mapping, is_whole) {
+        scope_is_missing(column, mapping)
     }
 }
 
-#[track_caller]
-const fn scope_is_missing(column: &MappedColumn, mapping: &Mapping) {
-    let scopes = column.scopes;
+/// Whether a column needs a data scope, and none of the listed ones is enough.
+const fn lacks_its_scope(column: &MappedColumn, mapping: &Mapping) -> bool {
+    column.info.source.needs_data_scope && !mapping.lists(column.scopes)
+}
+
+/// Whether this column is the one to say so.
+const fn is_first_to_lack_it(column: &MappedColumn, mapping: &Mapping, is_whole: bool) -> bool {
+    // A scope that is listed in the place of the right one has its own message.
+    if is_whole && replaced(mapping).is_some() {
+        return false;
+    }
     // What a wrong name was meant to be is not known.
-    let mut listed = 0;
-    while listed < mapping.scopes.len() {
-        if mapping.scopes[listed].instead.is_some() {
-            return;
+    let mut listed = mapping.scopes;
+    while let [scope, more @ ..] = listed {
+        if scope.instead.is_some() {
+            return false;
         }
-        listed += 1;
+        listed = more;
     }
     // Nor is it told twice.
     let mut earlier = 0;
     while earlier < column.index {
         let other = mapping.columns[earlier];
-        if other.info.source.instead.is_none() && other.scopes.is_same(scopes) {
-            return;
+        if other.info.source.instead.is_none() && other.scopes.is_same(column.scopes) {
+            return false;
         }
         earlier += 1;
     }
+    true
+}
+
+/// A scope to list for a column, in a struct that has mistakes.
+pub(super) const fn missing_scope(column: &MappedColumn, mapping: &Mapping) -> Option<&'static ScopeInfo> {
+    if lacks_its_scope(column, mapping) && is_first_to_lack_it(column, mapping, false) {
+        Some(column.scopes.alternatives()[0])
+    } else {
+        None
+    }
+}
+
+#[track_caller]
+const fn scope_is_missing(column: &MappedColumn, mapping: &Mapping) -> ! {
+    let scopes = column.scopes;
     let text = Text::new(&["`", column.field, "` needs a scope that `", mapping.model, "` does not ask for"]);
     let alternatives = scopes.alternatives();
     let mut text = text;
@@ -77,11 +94,11 @@ pub const fn scope_is_right(mapping: &Mapping, index: usize) {
     }
 }
 
-/// The same, where the struct has no mistakes: then each listed scope serves a column.
+/// The same, where the struct has no mistakes: then each listed scope serves a column. `written` is how it is named.
 #[track_caller]
-pub const fn scope_serves(mapping: &Mapping, index: usize) {
+pub const fn scope_serves(mapping: &Mapping, index: usize, written: &str) {
     scope_is_right(mapping, index);
-    scope_is_needed(mapping, index);
+    scope_is_needed(mapping, index, written);
 }
 
 const fn listed(mapping: &Mapping, index: usize) -> &'static ScopeInfo {
@@ -130,23 +147,45 @@ pub const fn scope_is_found(mapping: &Mapping, index: usize) {
     scope_is_right(mapping, index);
 }
 
-/// A scope that is not written as the vocabulary has it: `what` is wrong. `own` is how a type of that name would be
-/// written.
+/// A scope that is not written as the vocabulary has it: `what` is wrong. `name` and `declaration` are those of a type
+/// that the application would write for it, and has perhaps, if it was written as one (`is_name`). Where all names are
+/// known (`are_names_known`), a column that lacks its scope says which one was meant.
 #[track_caller]
-pub const fn scope_is_spelled(mapping: &Mapping, index: usize, what: &str, own: &str) {
+pub const fn scope_is_spelled(
+    mapping: &Mapping,
+    index: usize,
+    what: &str,
+    [name, declaration]: [&str; 2],
+    is_name: bool,
+    are_names_known: bool,
+) {
     let (scope, is_extra) = (listed(mapping, index), index >= mapping.scopes.len());
     let text = Text::new(&[what]);
     let text = match scope.instead {
         Some(instead) if instead.is_empty() => {
-            let text = if own.is_empty() {
-                text
+            if !is_extra
+                && are_names_known
+                && let Some(column) = column_without_scope(mapping)
+            {
+                let needed = column.scopes.alternatives()[0].name();
+                text.push_all(&["\nhelp: write `", needed, "`, which `", column.field, "` needs"]).panic()
+            }
+            let text = if is_name {
+                text.push_all(&[
+                    "\nhelp: if it is a type of yours, write `self::",
+                    name,
+                    "`\nhelp: if it is none yet, ",
+                ])
             } else {
-                text.push_all(&["\nhelp: if it is a type of yours, write `", own, "`"])
+                text.push("\nhelp: ")
             };
-            text.push(
-                "\nnote: a scope of another API is a type of yours that implements `sso_runtime::scope::Scope`, named",
-            )
-            .push(" by its path: `crate::CalendarReadonly`")
+            let text = if is_extra {
+                text.push_all(&["write `self::", name, "`"])
+            } else {
+                text.push_all(&["move it: `#[google(extra_scopes(self::", name, "))]`"])
+            };
+            text.push_all(&[", and below the struct `", declaration, "`"])
+                .push("\nnote: a scope of another API is a type of yours, which knows what Google calls it")
         }
         Some(instead) => text.push_all(&["\nhelp: ", instead]),
         None if scope.is_sign_in && !is_extra => {
@@ -157,23 +196,35 @@ pub const fn scope_is_spelled(mapping: &Mapping, index: usize, what: &str, own: 
     text.panic()
 }
 
-/// A listed scope serves a column, or is extra.
+/// A column for which none of the listed scopes is enough.
+const fn column_without_scope(mapping: &Mapping) -> Option<&'static MappedColumn> {
+    let mut columns = mapping.columns;
+    while let [column, more @ ..] = columns {
+        if lacks_its_scope(column, mapping) {
+            return Some(column);
+        }
+        columns = more;
+    }
+    None
+}
+
+/// A listed scope serves a column, or is extra. `written` is how it is named.
 #[track_caller]
-pub const fn scope_is_needed(mapping: &Mapping, index: usize) {
+pub const fn scope_is_needed(mapping: &Mapping, index: usize, written: &str) {
     let asked = mapping.scopes;
     if index < asked.len() {
         if asked[index].is_sign_in || !serves_a_column(mapping, asked[index]) {
-            scope_is_not_needed(mapping, index);
+            scope_is_not_needed(mapping, index, written);
         }
     } else {
-        scope_is_extra(mapping, mapping.extra_scopes[index - asked.len()]);
+        scope_is_extra(mapping, mapping.extra_scopes[index - asked.len()], written);
     }
 }
 
+/// Whether a column needs `scope`, or has a wrong name: what that needs is not known.
 const fn serves_a_column(mapping: &Mapping, scope: &ScopeInfo) -> bool {
     let mut columns = mapping.columns;
     while let [column, more @ ..] = columns {
-        // What a wrong name needs is not known.
         if column.info.source.instead.is_some() || column.scopes.accepts(scope) {
             return true;
         }
@@ -183,7 +234,7 @@ const fn serves_a_column(mapping: &Mapping, scope: &ScopeInfo) -> bool {
 }
 
 #[track_caller]
-const fn scope_is_not_needed(mapping: &Mapping, index: usize) {
+const fn scope_is_not_needed(mapping: &Mapping, index: usize, written: &str) {
     let scope = mapping.scopes[index];
     if scope.instead.is_some() {
         return;
@@ -204,25 +255,54 @@ const fn scope_is_not_needed(mapping: &Mapping, index: usize) {
         }
         earlier += 1;
     }
-    Text::new(&["no column of `", mapping.model, "` needs `", scope.name(), "`"])
-        .push("\nhelp: remove it")
-        .push_all(&["\nhelp: or move it, for calls of your own: `#[google(extra_scopes(", scope.name(), "))]`"])
+    let text = Text::new(&["no column of `", mapping.model, "` needs `", scope.name(), "`"]);
+    if let Some(column) = replaced(mapping) {
+        let needed = column.scopes.alternatives()[0];
+        text.push_all(&[", and `", column.field, "` needs another scope"])
+            .push_all(&["\nhelp: write `", needed.name(), "`\nnote: in full, `", needed.url(), "`"])
+            .panic()
+    }
+    text.push("\nhelp: remove it")
+        .push_all(&["\nhelp: or move it, for calls of your own: `#[google(extra_scopes(", written, "))]`"])
         .push("\nnote: people are asked for each scope, so one that nothing uses costs sign-ins")
         .panic()
 }
 
+/// The column whose scope has another in its place: one listed scope serves nothing, and one is missing.
+const fn replaced(mapping: &Mapping) -> Option<&'static MappedColumn> {
+    let Some(lacking) = column_without_scope(mapping) else { return None };
+    let mut columns = mapping.columns;
+    while let [column, more @ ..] = columns {
+        if lacks_its_scope(column, mapping) && !column.scopes.is_same(lacking.scopes) {
+            return None;
+        }
+        columns = more;
+    }
+    let (mut idle, mut scopes) = (0, mapping.scopes);
+    while let [scope, more @ ..] = scopes {
+        if scope.instead.is_some() {
+            return None;
+        }
+        if !scope.is_sign_in && !serves_a_column(mapping, scope) {
+            idle += 1;
+        }
+        scopes = more;
+    }
+    if idle == 1 { Some(lacking) } else { None }
+}
+
 /// A scope that a column needs belongs to `scopes`.
 #[track_caller]
-const fn scope_is_extra(mapping: &Mapping, scope: &ScopeInfo) {
-    let mut column = 0;
-    while column < mapping.columns.len() {
-        let needed = mapping.columns[column].info.source;
+const fn scope_is_extra(mapping: &Mapping, scope: &ScopeInfo, written: &str) {
+    let mut columns = mapping.columns;
+    while let [column, more @ ..] = columns {
+        let needed = column.info.source;
         if needed.needs_data_scope && !needed.scopes.is_met_by(mapping.scopes) && needed.scopes.accepts(scope) {
             Text::new(&["`", scope.name(), "` is not extra: the column for `", needed.name, "` needs it"])
-                .push_all(&["\nhelp: move it: `#[google(scopes(", scope.name(), "))]`"])
+                .push_all(&["\nhelp: move it: `#[google(scopes(", written, "))]`"])
                 .panic()
         }
-        column += 1;
+        columns = more;
     }
 }
 

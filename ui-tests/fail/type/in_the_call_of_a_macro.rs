@@ -1,0 +1,29 @@
+use sea_orm::entity::prelude::*;
+use sso_runtime::GoogleUser;
+
+macro_rules! user {
+    ($field:ident: $ty:ty,) => {
+        #[derive(Clone, Debug, PartialEq, DeriveEntityModel, GoogleUser)]
+        #[sea_orm(table_name = "users")]
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            #[sea_orm(unique)]
+            #[google(key)]
+            pub google_sub: String,
+            #[google(claim = email)]
+            pub $field: $ty,
+        }
+    };
+}
+
+user! {
+    address: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}
