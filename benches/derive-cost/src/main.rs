@@ -1,7 +1,7 @@
 //! What the derive adds to the time of a build, beside what `serde::Deserialize` adds.
 //!
 //! ```sh
-//! cargo run -p derive-cost -- 3              # runs of each measurement; the median is told
+//! cargo run -p derive-cost -- 3              # runs of each measurement; the shortest is told
 //! cargo run -p derive-cost -- 9 1x10 50x10   # of these shapes alone
 //! ```
 //!
@@ -33,10 +33,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             for command in ["check", "build"] {
                 let shape = Shape { structs, columns };
-                let seconds = |derive| measure::seconds(&crates::write(workspace, shape, derive)?, command, runs);
-                let neither = seconds(Derive::Neither)?;
-                let serde = seconds(Derive::Serde)? - neither;
-                let ours = seconds(Derive::Ours)? - neither;
+                let write = |derive| crates::write(workspace, shape, derive);
+                let crates = [write(Derive::Neither)?, write(Derive::Serde)?, write(Derive::Ours)?];
+                let [neither, serde, ours] = measure::seconds(&crates, command, runs)?;
+                let (serde, ours) = (serde - neither, ours - neither);
                 println!("| {structs} x {columns} | `{command}` | {neither:.2} s | {serde:+.2} s | {ours:+.2} s |");
             }
         }

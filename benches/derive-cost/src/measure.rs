@@ -1,24 +1,37 @@
 //! Processor time of a build.
 
-use std::{error::Error, fs, path::Path, process::Command};
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use nix::sys::resource::{UsageWho, getrusage};
 
-/// The median of some builds of this crate alone, in seconds of processor time.
-pub(crate) fn seconds(krate: &Path, command: &str, runs: usize) -> Result<f64, Box<dyn Error>> {
-    build(krate, command)?;
-    let mut times = Vec::new();
-    for _ in 0..runs.max(1) {
-        // A changed source is built again; its dependencies are not.
-        let source = krate.join("src/lib.rs");
-        let text = fs::read_to_string(&source)?;
-        fs::write(&source, format!("{text}\n"))?;
-        let before = children()?;
+/// The shortest of some builds of each of these crates alone, in seconds of processor time. The crates take turns, so that
+/// what else the machine does disturbs them alike.
+pub(crate) fn seconds<const N: usize>(
+    crates: &[PathBuf; N],
+    command: &str,
+    runs: usize,
+) -> Result<[f64; N], Box<dyn Error>> {
+    for krate in crates {
         build(krate, command)?;
-        times.push(children()? - before);
     }
-    times.sort_by(f64::total_cmp);
-    Ok(times[times.len() / 2])
+    let mut shortest = [f64::INFINITY; N];
+    for _ in 0..runs.max(1) {
+        for (krate, shortest) in crates.iter().zip(&mut shortest) {
+            // A changed source is built again; its dependencies are not.
+            let source = krate.join("src/lib.rs");
+            let text = fs::read_to_string(&source)?;
+            fs::write(&source, format!("{text}\n"))?;
+            let before = children()?;
+            build(krate, command)?;
+            *shortest = shortest.min(children()? - before);
+        }
+    }
+    Ok(shortest)
 }
 
 fn build(krate: &Path, command: &str) -> Result<(), Box<dyn Error>> {
