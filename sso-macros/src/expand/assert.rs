@@ -367,6 +367,7 @@ fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column
     let info = quote_spanned!(end_of(&column.source.path)=> <#spanned as __google_private::Source>::INFO);
     let (function, fill) = fill(index, column, &source, &ty);
     let (field, words) = (column.field.to_string(), column.words.all());
+    let with_function = column.with.as_ref().map(|_| quote!(.by_function()));
     let with_pick = column.pick.as_ref().map(|pick| {
         let pick = picked(pick);
         quote!(.picking(#pick))
@@ -430,7 +431,7 @@ fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column
             #fill,
             #type_constant,
             __google_declaration,
-        )#with_pick #with_default #with_required #with_rule;
+        )#with_function #with_pick #with_default #with_required #with_rule;
         #name
         #type_is_right
         #required

@@ -60,6 +60,13 @@ impl<T: 'static> Filled<T> {
         self.column.info.fits
     }
 
+    /// By a function of the application's, which answers for the type.
+    #[must_use]
+    pub const fn by_function(mut self) -> Self {
+        self.column.info.is_stored = true;
+        self
+    }
+
     /// From the entries that `pick` takes.
     #[must_use]
     pub const fn picking(mut self, pick: Pick) -> Self {

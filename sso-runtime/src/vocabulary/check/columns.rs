@@ -12,7 +12,7 @@ pub const fn type_is_right(column: &MappedColumn) {
     if !column.info.fits {
         type_is_another(column)
     }
-    if !is_stored(column) {
+    if !column.info.is_stored {
         type_is_not_stored(column)
     }
     if !is_provided_for(column) {
@@ -25,27 +25,6 @@ pub const fn type_is_right(column: &MappedColumn) {
 const fn type_is_not_stored(column: &MappedColumn) -> ! {
     let text = Text::new(&["SeaORM cannot store `", column.field, "`, a column of type `", column.info.ty, "`"]);
     usual_type(column, text).panic()
-}
-
-/// Whether a database has such a column, or a function is to make its value.
-pub(super) const fn is_stored(column: &MappedColumn) -> bool {
-    column.info.is_stored || has(column.info.words, "with = ")
-}
-
-const fn has(words: &str, part: &str) -> bool {
-    let (words, part) = (words.as_bytes(), part.as_bytes());
-    let mut start = 0;
-    while start + part.len() <= words.len() {
-        let mut index = 0;
-        while index < part.len() && words[start + index] == part[index] {
-            index += 1;
-        }
-        if index == part.len() {
-            return true;
-        }
-        start += 1;
-    }
-    false
 }
 
 #[track_caller]
@@ -92,7 +71,7 @@ pub(super) const fn with_type(text: Text, column: &MappedColumn) -> Text {
 /// Where the type is told elsewhere: something stands in the column where Google leaves the value out.
 #[track_caller]
 pub const fn absence_is_right(column: &MappedColumn) {
-    if column.info.fits && is_stored(column) && column.info.source.instead.is_none() && !is_provided_for(column) {
+    if column.info.fits && column.info.is_stored && column.info.source.instead.is_none() && !is_provided_for(column) {
         absence_is_not_provided_for(column)
     }
 }

@@ -88,7 +88,7 @@ pub struct ColumnInfo {
     pub(crate) list: Option<List>,
     /// Whether the source fills the type. If not, that is reported alone.
     pub(crate) fits: bool,
-    /// Whether the database can hold the type.
+    /// Whether the database can hold the type, or a function of the application's answers for it.
     pub(crate) is_stored: bool,
     /// Whether the type has a value that means *nothing here*.
     pub(crate) is_nullable: bool,
@@ -187,7 +187,7 @@ pub const fn column_is_spelled(spelling: &Spelling, column: &MappedColumn, mappi
         }
         _ => text,
     };
-    let text = if column.info.fits && columns::is_stored(column) {
+    let text = if column.info.fits && column.info.is_stored {
         text
     } else {
         columns::with_type(text.push(", and make it `"), column).push("`")
