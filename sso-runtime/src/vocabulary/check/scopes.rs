@@ -87,7 +87,7 @@ pub const fn scope_is_right(mapping: &Mapping, index: usize) {
     }
     let mut other = 0;
     while other < index {
-        if listed(mapping, other).is(scope) {
+        if listed(mapping, other).digest == scope.digest {
             scope_is_repeated(mapping, scope, index, other)
         }
         other += 1;
@@ -250,7 +250,7 @@ const fn scope_is_not_needed(mapping: &Mapping, index: usize, written: &str) {
     // A repeated one is told so, where it is one.
     let mut earlier = 0;
     while earlier < index {
-        if mapping.scopes[earlier].is(scope) {
+        if mapping.scopes[earlier].digest == scope.digest {
             return;
         }
         earlier += 1;
@@ -315,7 +315,7 @@ pub const fn sign_in_is_asked_for(sign_in: &ScopeInfo, mapping: &Mapping) -> boo
     let mut columns = mapping.columns;
     while let [column, more @ ..] = columns {
         if let Some(scope) = column.info.source.sign_in
-            && scope.is(sign_in)
+            && scope.digest == sign_in.digest
             && !mapping.lists(column.scopes)
         {
             return true;
@@ -328,7 +328,7 @@ pub const fn sign_in_is_asked_for(sign_in: &ScopeInfo, mapping: &Mapping) -> boo
 const fn is_listed(scope: &ScopeInfo, listed: &[&ScopeInfo]) -> bool {
     let mut listed = listed;
     while let [other, more @ ..] = listed {
-        if other.is(scope) {
+        if other.digest == scope.digest {
             return true;
         }
         listed = more;
