@@ -39,7 +39,8 @@ pub(crate) fn write(workspace: &Path, shape: Shape, derive: Derive) -> io::Resul
     let name = format!("{derive:?}-{structs}-{columns}").to_lowercase();
     let folder = workspace.join("target/derive-cost").join(&name);
     fs::create_dir_all(folder.join("src"))?;
-    let mut source = String::new();
+    // All three crates load the same dependencies, which the compiler looks through for implementations.
+    let mut source = "extern crate serde as _;\nextern crate sso_runtime as _;\n\n".to_owned();
     for index in 0..structs {
         let _ = write!(source, "pub mod user_{index} {{\n{}}}\n\n", model(columns, derive));
     }

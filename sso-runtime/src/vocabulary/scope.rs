@@ -38,12 +38,16 @@ pub trait Scope {
     /// What a mapping should say instead, if this name is here only to say so.
     const INSTEAD: Option<&'static str> = None;
 
+    /// Whether Google's name can be sent, between spaces. The compiler need not look at those of the vocabulary.
+    #[doc(hidden)]
+    const IS_ONE_WORD: bool = is_one_word(Self::URL);
+
     /// All of the above as a value.
     const INFO: &'static ScopeInfo = &ScopeInfo {
         name: Self::NAME,
         url: Self::URL,
         digest: digest(Self::URL),
-        is_one_word: is_one_word(Self::URL),
+        is_one_word: Self::IS_ONE_WORD,
         aliases: Self::ALIASES,
         includes: Self::INCLUDES,
         is_sign_in: Self::IS_SIGN_IN,
@@ -195,12 +199,20 @@ const fn is_one_word(url: &str) -> bool {
     index == url.len() && index > 0
 }
 
-/// FNV-1a, of 64 bits. Nobody meets two scopes of the same one.
-const fn digest(url: &str) -> u64 {
-    let (mut digest, mut bytes) = (0xcbf2_9ce4_8422_2325_u64, url.as_bytes());
+/// Tells texts apart, nearly for certain, in a few steps for eight bytes: the compiler takes them one after the other.
+const fn digest(text: &str) -> u64 {
+    /// An odd number whose bits show no pattern: 2 to the power of 64, divided by the golden ratio.
+    const SPREAD: u128 = 0x9e37_79b9_7f4a_7c15;
+
+    let (mut words, mut bytes) = text.as_bytes().as_chunks();
+    let mut digest = text.len() as u64;
+    while let [word, more @ ..] = words {
+        let product = (digest ^ u64::from_ne_bytes(*word)) as u128 * SPREAD;
+        (digest, words) = ((product ^ (product >> 64)) as u64, more);
+    }
     while let [byte, more @ ..] = bytes {
-        digest = (digest ^ *byte as u64).wrapping_mul(0x0000_0100_0000_01b3);
-        bytes = more;
+        let product = (digest ^ *byte as u64) as u128 * SPREAD;
+        (digest, bytes) = ((product ^ (product >> 64)) as u64, more);
     }
     digest
 }
@@ -230,6 +242,7 @@ macro_rules! scopes {
         impl Scope for $name {
             const NAME: &'static str = stringify!($name);
             const URL: &'static str = $url;
+            const IS_ONE_WORD: bool = true;
             $(scopes!(@ $constant $value);)*
         }
     )*
