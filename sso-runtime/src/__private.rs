@@ -5,12 +5,12 @@ pub use std::string::String;
 pub use sea_orm;
 
 pub use crate::{
-    mapping::{Declaration, Mapping, RoleColumn},
+    mapping::{Declaration, MappedColumn, Mapping, RoleColumn},
     person::Pick,
     sync::{Conversion, Converted, Fill, Filled, IntoColumn, ReadColumn, Rule, Sent, Synchronisation, of_usual_types},
     user::{ActiveModelOf, ColumnOf, EntityOf},
     vocabulary::{
-        check::{self, AskColumn, AskPair, Column, ColumnType, KeyColumn, Pair},
+        check::{self, AskColumn, AskPair, Column, ColumnType, KeyColumn, Pair, TypeInfo},
         scope::{Scope, ScopeInfo},
         source::{Fills, Nullable, Source, SubjectColumn},
     },

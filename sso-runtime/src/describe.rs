@@ -5,7 +5,7 @@ use std::fmt;
 use sea_orm::IdenStatic;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{mapping::MappedColumn, sso::GoogleSso, user::GoogleUser};
+use crate::{mapping::Mapping, sso::GoogleSso, user::GoogleUser};
 
 /// What to register at Google, and what fills which column. `Display` writes it as a table, for those who run the
 /// application: the claim code is in it.
@@ -20,8 +20,8 @@ pub struct Description {
     pub key: &'static str,
     /// The role that nobody has, and the code that gives it: see [`Roles::claim_code`](crate::Roles::claim_code).
     pub claim: Option<(String, SecretString)>,
-    /// The other columns that Google fills, in the order of the struct.
-    pub columns: &'static [&'static MappedColumn],
+    /// What fills the other columns.
+    pub mapping: &'static Mapping,
 }
 
 impl<U: GoogleUser> GoogleSso<U> {
@@ -33,7 +33,7 @@ impl<U: GoogleUser> GoogleSso<U> {
             scopes: self.inner.scopes.iter().map(|scope| scope.url()).collect(),
             key: U::key_column().as_str(),
             claim: self.accounts.claim.as_ref().map(|claim| (claim.role.clone(), claim.code.clone())),
-            columns: self.inner.mapping.columns,
+            mapping: self.inner.mapping,
         }
     }
 }
@@ -49,14 +49,14 @@ impl fmt::Display for Description {
                 code.expose_secret()
             )?;
         }
-        let rows = self.columns.iter().map(|column| {
-            let kind = if column.person_field.is_some() { "people" } else { "claim" };
-            let scopes = column.scopes.alternatives();
+        let rows = self.mapping.columns.iter().map(|column| {
+            let kind = if column.person_field().is_some() { "people" } else { "claim" };
+            let scopes = column.scopes().alternatives();
             [
-                column.declaration().name.to_owned(),
-                format!("{kind} {}", column.source),
+                self.mapping.declaration(column).name.to_owned(),
+                format!("{kind} {}", column.source()),
                 scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(" or "),
-                if column.is_required { format!("{}, required", column.rule) } else { column.rule.to_string() },
+                if column.is_required() { format!("{}, required", column.rule()) } else { column.rule().to_string() },
             ]
         });
         let head = ["column", "source", "scope", "rule"].map(str::to_owned);

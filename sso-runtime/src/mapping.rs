@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, ColumnType, sea_query::StringLen};
 use crate::{
     sync::Rule,
     vocabulary::{
-        check::{ColumnInfo, SourceInfo, sign_in_is_asked_for},
+        check::{SourceInfo, TypeInfo, sign_in_is_asked_for},
         scope::{ScopeInfo, Scopes},
     },
 };
@@ -25,6 +25,9 @@ pub struct Mapping {
     pub roles: &'static [RoleColumn],
     /// Whether a refresh token is asked for and kept: `offline`.
     pub is_offline: bool,
+    /// What the entity declares of a column, by its place: those that Google fills, then those of roles.
+    #[doc(hidden)]
+    pub declare: fn(usize) -> Declaration,
 }
 
 /// A column that says who has a role.
@@ -34,42 +37,38 @@ pub struct RoleColumn {
     pub role: &'static str,
     /// The field of the struct.
     pub field: &'static str,
-    declare: fn(usize) -> Declaration,
-    index: usize,
-}
-
-impl RoleColumn {
-    /// The column of which `declare(index)` tells what the entity declares.
-    #[must_use]
-    pub const fn of(role: &'static str, field: &'static str, declare: fn(usize) -> Declaration, index: usize) -> Self {
-        Self { role, field, declare, index }
-    }
-
-    /// What the entity declares of it.
-    #[must_use]
-    pub fn declaration(&self) -> Declaration {
-        (self.declare)(self.index)
-    }
+    /// Its place among the columns whose declarations the mapping tells.
+    #[doc(hidden)]
+    pub index: usize,
 }
 
 /// A column that Google fills.
+///
+/// Its fields are for generated code.
 #[derive(Debug)]
 pub struct MappedColumn {
-    /// The field of the struct.
-    pub field: &'static str,
-    /// The claim or People value, as the mapping names it.
-    pub source: &'static str,
-    /// Any one of these makes Google give the value.
-    pub scopes: Scopes,
-    /// The entry of the People API's field mask; `None` for the ID token.
-    pub person_field: Option<&'static str>,
-    /// When the column is written.
-    pub rule: Rule,
-    /// Whether a sign-in without the value is refused.
+    /// Its place among [`Mapping::columns`].
+    #[doc(hidden)]
+    pub index: usize,
+    /// The field as it is declared, `r#type`, and its type, as written.
+    #[doc(hidden)]
+    pub declared: [&'static str; 2],
+    /// What its type says of itself.
+    #[doc(hidden)]
+    pub ty: &'static TypeInfo,
+    /// What fills it.
+    #[doc(hidden)]
+    pub source: &'static SourceInfo,
+    /// Whether that fills the type. If not, that is reported alone.
+    #[doc(hidden)]
+    pub fits: bool,
+    /// Whether there is a `default`.
+    #[doc(hidden)]
+    pub has_default: bool,
+    #[doc(hidden)]
     pub is_required: bool,
-    pub(crate) index: usize,
-    pub(crate) info: ColumnInfo,
-    declare: fn(usize) -> Declaration,
+    #[doc(hidden)]
+    pub rule: Rule,
 }
 
 /// What the entity declares of a column.
@@ -95,34 +94,64 @@ impl Declaration {
 }
 
 impl MappedColumn {
-    /// The `index`th column, of which `declare(index)` tells what the entity declares, before any of its words.
-    pub(crate) const fn of(index: usize, info: ColumnInfo, declare: fn(usize) -> Declaration) -> Self {
-        let SourceInfo { name, scopes, person_field, .. } = *info.source;
-        Self {
-            field: info.field(),
-            source: name,
-            scopes,
-            person_field,
-            rule: Rule::Update,
-            is_required: false,
-            index,
-            info,
-            declare,
+    /// The field of the struct.
+    #[must_use]
+    pub const fn field(&self) -> &'static str {
+        let [declared, _] = self.declared;
+        match declared.as_bytes() {
+            [b'r', b'#', ..] => declared.split_at(2).1,
+            _ => declared,
         }
     }
 
-    /// What the entity declares of it.
+    /// When the column is written.
     #[must_use]
-    pub fn declaration(&self) -> Declaration {
-        (self.declare)(self.index)
+    pub const fn rule(&self) -> Rule {
+        self.rule
+    }
+
+    /// Whether a sign-in without the value is refused.
+    #[must_use]
+    pub const fn is_required(&self) -> bool {
+        self.is_required
+    }
+
+    /// The claim or People value, as the mapping names it.
+    #[must_use]
+    pub const fn source(&self) -> &'static str {
+        self.source.name
+    }
+
+    /// Any one of these makes Google give the value.
+    #[must_use]
+    pub const fn scopes(&self) -> Scopes {
+        self.source.scopes
+    }
+
+    /// The entry of the People API's field mask; `None` for the ID token.
+    #[must_use]
+    pub const fn person_field(&self) -> Option<&'static str> {
+        self.source.person_field
     }
 
     pub(crate) fn is_always_sent(&self) -> bool {
-        self.info.source.is_always_sent
+        self.source.is_always_sent
     }
 }
 
 impl Mapping {
+    /// What the entity declares of a column that Google fills.
+    #[must_use]
+    pub fn declaration(&self, column: &MappedColumn) -> Declaration {
+        (self.declare)(column.index)
+    }
+
+    /// What the entity declares of a role's column.
+    #[must_use]
+    pub fn role_declaration(&self, column: &RoleColumn) -> Declaration {
+        (self.declare)(column.index)
+    }
+
     /// Whether a listed scope is one of these, or includes one.
     pub(crate) const fn lists(&self, scopes: Scopes) -> bool {
         if scopes.is_met_by(self.scopes) {
@@ -166,9 +195,9 @@ impl Mapping {
     pub fn person_fields(&self, is_granted: impl Fn(Scopes) -> bool) -> Option<String> {
         let mut fields: Vec<&str> = Vec::new();
         for column in self.columns {
-            if let Some(field) = column.person_field
+            if let Some(field) = column.person_field()
                 && !fields.contains(&field)
-                && is_granted(column.scopes)
+                && is_granted(column.scopes())
             {
                 fields.push(field);
             }

@@ -51,7 +51,7 @@ mod user {
 fn main() {
     let mapping = <user::Model as sso_runtime::GoogleUser>::MAPPING;
     assert_eq!(mapping.model, "Model");
-    let columns: Vec<&str> = mapping.columns.iter().map(|column| column.declaration().name).collect();
+    let columns: Vec<&str> = mapping.columns.iter().map(|column| mapping.declaration(column).name).collect();
     assert_eq!(columns, ["email", "first_name", "last_name", "birthdate"]);
     let scopes: Vec<&str> = mapping.requested_scopes().iter().map(|scope| scope.name()).collect();
     assert_eq!(scopes, ["Openid", "Email", "Profile", "UserBirthdayRead"]);

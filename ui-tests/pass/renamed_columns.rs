@@ -30,8 +30,8 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 fn main() {
-    let columns: Vec<&str> = Model::MAPPING.columns.iter().map(|column| column.declaration().name).collect();
+    let columns: Vec<&str> = Model::MAPPING.columns.iter().map(|column| Model::MAPPING.declaration(column).name).collect();
     assert_eq!(columns, ["given", "surname", "type", "phone_type"]);
-    let fields: Vec<&str> = Model::MAPPING.columns.iter().map(|column| column.field).collect();
+    let fields: Vec<&str> = Model::MAPPING.columns.iter().map(|column| column.field()).collect();
     assert_eq!(fields, ["first_name", "last_name", "type", "phone_type"]);
 }

@@ -24,6 +24,6 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 fn main() {
-    let rules: Vec<String> = Model::MAPPING.columns.iter().map(|column| column.rule.to_string()).collect();
+    let rules: Vec<String> = Model::MAPPING.columns.iter().map(|column| column.rule().to_string()).collect();
     assert_eq!(rules, ["mirror", "update"]);
 }

@@ -68,10 +68,12 @@ fn columns(google: &GoogleSso<user::Model>, me: &impl Serialize) -> Result<Vec<C
     let Value::Object(row) = serde_json::to_value(me)? else {
         return Ok(Vec::new());
     };
-    let mapping = google.describe().columns;
-    let origin = |name: &str| match mapping.iter().find(|column| column.field == name) {
-        Some(column) if column.person_field.is_some() => format!("People API, {} ({})", column.source, column.rule),
-        Some(column) => format!("ID token, {} ({})", column.source, column.rule),
+    let mapping = google.describe().mapping.columns;
+    let origin = |name: &str| match mapping.iter().find(|column| column.field() == name) {
+        Some(column) if column.person_field().is_some() => {
+            format!("People API, {} ({})", column.source(), column.rule())
+        }
+        Some(column) => format!("ID token, {} ({})", column.source(), column.rule()),
         None if name == "google_sub" => "ID token, sub (the key)".to_owned(),
         None => "this application".to_owned(),
     };

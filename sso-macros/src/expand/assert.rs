@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     model::{Bare, Column, Constant, DefaultValue, Draft, Key},
-    parse::{Named, Pick, Rule, Slip, Start, doubtful_start, end_of, text_of, tidy},
+    parse::{Named, Pick, Slip, Start, doubtful_start, end_of, text_of, tidy},
 };
 
 /// All assertions that hold or fail for a part of the struct by itself, and the mapping, which they read.
@@ -57,16 +57,17 @@ fn mapping(draft: &Draft) -> TokenStream {
     let roles = draft.constants.iter().filter_map(|constant| Some((constant.role.as_ref()?, &constant.field)));
     let roles = roles.enumerate().map(|(index, (role, field))| {
         let (index, field) = (columns_before + index, text(field));
-        quote!(__google_private::RoleColumn::of(#role, #field, __google_declaration, #index))
+        quote!(__google_private::RoleColumn { role: #role, field: #field, index: #index })
     });
     quote! {
         const __GOOGLE_MAPPING: &__google_private::Mapping = &__google_private::Mapping {
             model: #model,
-            columns: &[#(&#columns.column),*],
+            columns: &[#(#columns.column),*],
             scopes: &[#(#scopes),*],
             extra_scopes: &[#(#extra_scopes),*],
             roles: &[#(#roles),*],
             is_offline: #is_offline,
+            declare: __google_declaration,
         };
     }
 }
@@ -92,9 +93,14 @@ impl Types {
                 const #constant: &__google_private::ColumnType<#alias> = &__google_private::ColumnType {
                     null: <__google_private::Column<#alias>>::NULL,
                     empty_list: <__google_private::Column<#alias>>::EMPTY_LIST,
-                    has_default: <__google_private::Column<#alias>>::HAS_DEFAULT,
-                    is_stored: <__google_private::Column<#alias>>::IS_STORED,
                     append: <__google_private::Column<#alias>>::APPEND,
+                    info: &__google_private::TypeInfo {
+                        is_nullable: <__google_private::Column<#alias>>::NULL.is_some(),
+                        is_vec: <__google_private::Column<#alias>>::EMPTY_LIST.is_some(),
+                        is_list: <__google_private::Column<#alias>>::APPEND.is_some(),
+                        has_default: <__google_private::Column<#alias>>::HAS_DEFAULT,
+                        is_stored: <__google_private::Column<#alias>>::IS_STORED,
+                    },
                 };
             });
         }
@@ -355,7 +361,7 @@ fn by_function(conversion: &Ident, source: &Ident, ty: &Ident, with: &Path) -> T
     }
 }
 
-/// Name and scope at the path's end, type and presence at the type, the others at their words.
+/// The column as a value, and what holds of it.
 fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column, types: &mut Types) -> TokenStream {
     let user_ty = written(&column.ty);
     let (ty, type_constant) = types.names(&column.ty, &user_ty);
@@ -366,37 +372,69 @@ fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column
     spanned.set_span(end_of(&column.source.path));
     let info = quote_spanned!(end_of(&column.source.path)=> <#spanned as __google_private::Source>::INFO);
     let (function, fill) = fill(index, column, &source, &ty);
-    let (field, words) = (column.field.to_string(), column.words.all());
-    let with_function = column.with.as_ref().map(|_| quote!(.by_function()));
-    let with_pick = column.pick.as_ref().map(|pick| {
-        let pick = picked(pick);
-        quote!(.picking(#pick))
-    });
-    let with_default = column.default.as_ref().map(|_| {
+    let (declared, is_required, rule) = (column.field.to_string(), column.required.is_some(), column.rule.variant());
+    let has_default = column.default.is_some();
+    let default = if has_default {
         let default = name("__google_default_", index);
-        quote!(.or(#default))
-    });
-    let with_required = column.required.as_ref().map(|_| {
-        let words = column.words.without("required");
-        quote!(.required(#words))
-    });
-    let with_rule = (column.rule != Rule::Update).then(|| {
-        let rule = column.rule.variant();
-        quote!(.by(__google_private::Rule::#rule))
-    });
+        quote!(::core::option::Option::Some(#default))
+    } else {
+        quote!(::core::option::Option::None)
+    };
+    let pick = column.pick.as_ref().map_or_else(|| quote!(__google_private::Pick::Any), picked);
+    // A function answers for the type.
+    let (fits, ty_info) = match column.with {
+        Some(_) => (quote!(true), quote!(&__google_private::TypeInfo { is_stored: true, ..*#type_constant.info })),
+        None => (quote!(#fill.is_some()), quote!(#type_constant.info)),
+    };
+    let checks = column_checks(draft, is_whole, index, column, [&source, &ty]);
+    quote! {
+        #alias
+        #function
+        const #constant: &__google_private::Filled<#ty> = &__google_private::Filled {
+            column: &__google_private::MappedColumn {
+                index: #index,
+                declared: [#declared, #user_ty],
+                ty: #ty_info,
+                source: #info,
+                fits: #fits,
+                has_default: #has_default,
+                is_required: #is_required,
+                rule: __google_private::Rule::#rule,
+            },
+            fill: #fill,
+            ty: #type_constant,
+            default: #default,
+            pick: #pick,
+        };
+        #checks
+    }
+}
+
+/// Name and scope at the path's end, type and presence at the type, the others at their words.
+fn column_checks(
+    draft: &Draft,
+    is_whole: bool,
+    index: usize,
+    column: &Column,
+    [source, ty]: [&Ident; 2],
+) -> TokenStream {
     let slip = column.source.slip.as_ref();
     let name = if let Some(slip) = slip {
-        slipped_column(draft, column, slip, &source, &constant)
+        slipped_column(draft, index, column, slip, source)
     } else if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
-            const _: () = __google_check::scope_is_asked_for(&#constant.column, __GOOGLE_MAPPING, #is_whole);
+            const _: () = __google_check::scope_is_asked_for(__GOOGLE_MAPPING, #index, #is_whole);
         }
     } else {
-        quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant.column);)
+        quote_spanned! {end_of(&column.source.path)=>
+            const _: () = __google_check::name_is_right(__GOOGLE_MAPPING, #index);
+        }
     };
     // A type that the value does not fill is told with the name.
+    let (words, words_without_required) = (column.words.all(), column.words.without("required"));
     let rule_of_type = if slip.is_some() { quote!(absence_is_right) } else { quote!(type_is_right) };
-    let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(#rule_of_type(&#constant.column)));
+    let type_is_right =
+        site(&column.ty, &quote!(__google_check::), &quote!(#rule_of_type(__GOOGLE_MAPPING, #index, #words)));
     // Where another name is meant, nothing is concluded from what stands beside it.
     let is_guess = slip.is_some_and(|slip| slip.is_guess);
     let type_is_right = (!is_guess).then(|| quote!(const _: () = #type_is_right;));
@@ -407,37 +445,21 @@ fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column
     };
     let required = required.map(|word| {
         quote_spanned! {word.span()=>
-            const _: () = __google_check::required_can_be_demanded(&#constant.column);
+            const _: () = __google_check::required_can_be_demanded(__GOOGLE_MAPPING, #index, #words_without_required);
         }
     });
     let rule = rule.map(|word| {
         quote_spanned! {word.span()=>
-            const _: () = __google_check::rule_can_apply(&#constant.column);
+            const _: () = __google_check::rule_can_apply(__GOOGLE_MAPPING, #index, #words_without_required);
         }
     });
     let pick = pick.map(|pick| {
         let (Pick::Current(word) | Pick::Type(word, _) | Pick::Verified(word)) = pick;
         let pick = picked(pick);
-        quote_spanned!(word.span()=> const _: () = __google_check::pick_can_choose(&#constant.column, #pick);)
+        let list = quote!(<__google_private::Pair<#source, #ty>>::LIST);
+        quote_spanned!(word.span()=> const _: () = __google_check::pick_can_choose(__GOOGLE_MAPPING, #index, #list, #pick);)
     });
-    quote! {
-        #alias
-        #function
-        const #constant: &__google_private::Filled<#ty> = &__google_private::Filled::of(
-            #index,
-            [#field, #user_ty, #words],
-            #info,
-            <__google_private::Pair<#source, #ty>>::LIST,
-            #fill,
-            #type_constant,
-            __google_declaration,
-        )#with_function #with_pick #with_default #with_required #with_rule;
-        #name
-        #type_is_right
-        #required
-        #rule
-        #pick
-    }
+    quote!(#name #type_is_right #required #rule #pick)
 }
 
 /// `active` is for `bool`; the default has the column's type.

@@ -15,7 +15,7 @@ pub(super) fn default(index: usize, column: &Column) -> Option<TokenStream> {
     let default = column.default.as_ref()?;
     let constant = name("__GOOGLE_COLUMN_", index);
     // A type that goes needs no default.
-    let goes = quote!(|| !#constant.fits());
+    let goes = quote!(|| !#constant.column.fits);
     Some(default_function(&name("__google_default_", index), &column.field, &column.ty, default, &goes))
 }
 

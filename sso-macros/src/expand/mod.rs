@@ -55,18 +55,22 @@ pub(crate) fn model(model: &Model) -> TokenStream {
             impl #runtime::GoogleUser for #ident {
                 const MAPPING: &'static __google_private::Mapping = __GOOGLE_MAPPING;
 
+                #[inline]
                 fn key_column() -> __google_private::ColumnOf<Self> {
                     __google_columns::#key_variant
                 }
 
+                #[inline]
                 fn subject(&self) -> ::core::option::Option<&::core::primitive::str> {
                     __google_check::subject_of(<__google_private::Column<#key_ty>>::KEY, &self.#key_field)
                 }
 
+                #[inline]
                 fn is_active(&self) -> ::core::primitive::bool {
                     true #(#active)*
                 }
 
+                #[inline]
                 fn create(
                     __google_sync: &mut __google_private::Synchronisation<'_>,
                 ) -> __google_private::ActiveModelOf<Self> {
@@ -80,6 +84,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
                     __google_row
                 }
 
+                #[inline]
                 fn update(
                     &self,
                     __google_sync: &mut __google_private::Synchronisation<'_>,
@@ -108,6 +113,7 @@ fn declaration(draft: &Draft) -> TokenStream {
     quote! {
         type __google_columns = __google_private::ColumnOf<#ident>;
 
+        #[inline]
         fn __google_declaration(__google_index: ::core::primitive::usize) -> __google_private::Declaration {
             const COLUMNS: &[__google_columns] = &[#(__google_columns::#variants),*];
             __google_private::Declaration::of(&COLUMNS[__google_index])

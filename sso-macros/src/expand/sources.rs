@@ -23,20 +23,14 @@ fn spelling(source: &Source, slip: &Slip, has_tail: bool) -> TokenStream {
 }
 
 /// A name that is written in another way, and what it needs.
-pub(super) fn slipped_column(
-    draft: &Draft,
-    column: &Column,
-    slip: &Slip,
-    source: &Ident,
-    constant: &Ident,
-) -> TokenStream {
+pub(super) fn slipped_column(draft: &Draft, index: usize, column: &Column, slip: &Slip, source: &Ident) -> TokenStream {
     // A choice that stands there already stays.
     let spelling = spelling(&column.source, slip, column.pick.is_none());
     let are_scopes_known = draft.are_scopes_known;
     let check = if draft.has_unknown_names() {
         quote!(name_is_spelled(&#spelling, <#source as __google_private::Source>::INFO))
     } else {
-        quote!(column_is_spelled(&#spelling, &#constant.column, __GOOGLE_MAPPING, #are_scopes_known))
+        quote!(column_is_spelled(&#spelling, __GOOGLE_MAPPING, #index, #are_scopes_known))
     };
     let check = site(&slip.tokens, &quote!(__google_check::), &check);
     quote!(const _: () = #check;)

@@ -90,6 +90,7 @@ pub(crate) async fn is_vacant<U: GoogleUser>(db: &DatabaseConnection, role: &str
 }
 
 fn role_column<U: GoogleUser>(role: &str) -> Option<ColumnOf<U>> {
-    let name = U::MAPPING.roles.iter().find(|column| column.role == role)?.declaration().name;
+    let mapped = U::MAPPING.roles.iter().find(|column| column.role == role)?;
+    let name = U::MAPPING.role_declaration(mapped).name;
     ColumnOf::<U>::iter().find(|column| column.as_str() == name)
 }

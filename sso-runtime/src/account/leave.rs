@@ -178,7 +178,7 @@ impl<U: GoogleUser> GoogleSso<U> {
         let mut nothing = Synchronisation::new(&profile, U::MAPPING).erasing();
         let mut changes = user.update(&mut nothing);
         for column in U::MAPPING.columns {
-            link::leave_as_it_is::<U>(&mut changes, column.declaration().name);
+            link::leave_as_it_is::<U>(&mut changes, U::MAPPING.declaration(column).name);
         }
         let report = SyncReport::nothing(U::MAPPING);
         self.leave(user, changes, report, true).await.map_err(|stop| match stop {

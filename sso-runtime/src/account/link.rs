@@ -116,8 +116,9 @@ pub(super) fn has_nullable_key<U: GoogleUser>() -> bool {
 
 /// The column of the person's address.
 fn address_column<U: GoogleUser>() -> Option<ColumnOf<U>> {
-    let mapped = U::MAPPING.columns.iter().find(|column| column.person_field.is_none() && column.source == "email")?;
-    let name = mapped.declaration().name;
+    let mapped =
+        U::MAPPING.columns.iter().find(|column| column.person_field().is_none() && column.source() == "email")?;
+    let name = U::MAPPING.declaration(mapped).name;
     ColumnOf::<U>::iter().find(|column| column.as_str() == name)
 }
 

@@ -26,7 +26,7 @@ const USUAL_CHARS: u32 = 255;
 /// Every difference of the user's table.
 pub(crate) async fn user_table<U: GoogleUser>(db: &DatabaseConnection) -> Vec<SchemaDifference> {
     let key = U::key_column();
-    let mapped = U::MAPPING.columns.iter().map(|column| column.declaration().name);
+    let mapped = U::MAPPING.columns.iter().map(|column| U::MAPPING.declaration(column).name);
     let filled = mapped.chain([key.as_str()]).collect();
     differences(db, EntityOf::<U>::default(), Wanted { is_own: false, unique: vec![key], filled }).await
 }

@@ -23,7 +23,8 @@ impl<T> Fill<T> {
     }
 
     /// Whether something fills it.
-    pub(super) const fn is_some(&self) -> bool {
+    #[must_use]
+    pub const fn is_some(&self) -> bool {
         self.0.is_some()
     }
 

@@ -84,7 +84,7 @@ impl<'p> Synchronisation<'p> {
     }
 
     fn note(&mut self, index: usize, value: &sea_orm::Value) {
-        let column = self.mapping.columns[index].declaration().name;
+        let column = self.mapping.declaration(self.mapping.columns[index]).name;
         let digest = digest(self.subject(), column, value);
         if self.digests.get(column) != Some(digest.as_str()) {
             self.digests.set(column, digest);
@@ -94,7 +94,7 @@ impl<'p> Synchronisation<'p> {
 
     /// Whether the column holds something else than Google last gave. Without a note that is whatever is there.
     fn is_edited(&self, index: usize, held: &sea_orm::Value, is_empty: bool) -> bool {
-        let name = self.mapping.columns[index].declaration().name;
+        let name = self.mapping.declaration(self.mapping.columns[index]).name;
         match self.digests.get(name) {
             Some(given) => given != digest(self.subject(), name, held),
             None => !is_empty,
@@ -168,7 +168,7 @@ impl<'p> Synchronisation<'p> {
         held: &T,
         written: &mut ActiveValue<T>,
     ) {
-        let MappedColumn { index, rule, .. } = column.column;
+        let MappedColumn { index, rule, .. } = *column.column;
         match self.pass {
             Pass::SignIn => {}
             Pass::Erase => {
@@ -277,7 +277,7 @@ impl<'p> Synchronisation<'p> {
     fn convert<T: Clone + Into<sea_orm::Value> + 'static>(&mut self, column: &'static Filled<T>) -> Becomes<T> {
         let index = column.column.index;
         match column.fill.value(self.profile, column.pick, column.ty.append) {
-            Sent::Value(value) if is_too_long(&value, &column.column) => {
+            Sent::Value(value) if self.is_too_long(&value, column.column) => {
                 self.note_too_long(index);
                 Becomes::TooLong
             }
@@ -288,9 +288,17 @@ impl<'p> Synchronisation<'p> {
                 self.without(index, &Reading::Unknown)
             }
             Sent::No => {
-                let MappedColumn { scopes, person_field, .. } = column.column;
+                let (scopes, person_field) = (column.column.scopes(), column.column.person_field());
                 self.without(index, &self.profile.reading_without(scopes, person_field))
             }
+        }
+    }
+
+    /// Whether the value is text of more characters than the column's declared length.
+    fn is_too_long<T: Clone + Into<sea_orm::Value>>(&self, value: &T, column: &MappedColumn) -> bool {
+        match self.mapping.declaration(column).max_chars {
+            Some(most) => has_more_chars(&value.clone().into(), most),
+            None => false,
         }
     }
 
@@ -302,7 +310,7 @@ impl<'p> Synchronisation<'p> {
     fn keeps_without(&mut self, index: usize, reading: &Reading<'_, ()>) -> bool {
         let column = &self.mapping.columns[index];
         if column.is_required {
-            self.refusal.get_or_insert(Denial::MissingValue { column: column.field });
+            self.refusal.get_or_insert(Denial::MissingValue { column: column.field() });
         }
         match reading {
             Reading::Sent(()) | Reading::Absent => false,
@@ -318,7 +326,7 @@ impl<'p> Synchronisation<'p> {
     }
 
     fn note_too_long(&mut self, index: usize) {
-        let column = self.mapping.columns[index].field;
+        let column = self.mapping.columns[index].field();
         tracing::warn!(column, "a value from Google is longer than the column; the column is kept");
         self.report.too_long.insert(index);
     }
@@ -326,21 +334,13 @@ impl<'p> Synchronisation<'p> {
     fn refuse_too_long(&mut self, index: usize) {
         let column = &self.mapping.columns[index];
         if column.is_required || column.is_always_sent() {
-            self.refusal.get_or_insert(Denial::ValueTooLong { column: column.field });
+            self.refusal.get_or_insert(Denial::ValueTooLong { column: column.field() });
         }
     }
 
     fn warn_not_converted(&self, index: usize) {
-        let column = self.mapping.columns[index].field;
+        let column = self.mapping.columns[index].field();
         tracing::warn!(column, "a value from Google could not be converted; the column is kept");
-    }
-}
-
-/// Whether the value is text of more characters than the column's declared length.
-fn is_too_long<T: Clone + Into<sea_orm::Value>>(value: &T, column: &MappedColumn) -> bool {
-    match column.declaration().max_chars {
-        Some(most) => has_more_chars(&value.clone().into(), most),
-        None => false,
     }
 }
 

@@ -77,7 +77,11 @@ impl Columns {
 
     /// The columns' fields, in the order of the struct.
     pub fn iter(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.of.iter().enumerate().filter(|(index, _)| self.members & (1 << index) != 0).map(|(_, column)| column.field)
+        self.of
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| self.members & (1 << index) != 0)
+            .map(|(_, column)| column.field())
     }
 
     /// Whether the column of this field is among them.

@@ -49,7 +49,9 @@ macro_rules! item {
                 one(profile.person()?, pick)
             }
 
-            $(fn read_every(profile: &$crate::Profile, pick: $crate::person::Pick) -> Vec<&Self::Value> {
+            $(const IS_LIST: bool = true;
+
+            fn read_every(profile: &$crate::Profile, pick: $crate::person::Pick) -> Vec<&Self::Value> {
                 let every: fn(&$crate::Person, $crate::person::Pick) -> Vec<&Self::Value> = $every;
                 profile.person().map(|person| every(person, pick)).unwrap_or_default()
             })?

@@ -98,6 +98,6 @@ fn a_required_value_that_is_too_long_makes_no_row() {
 #[test]
 fn the_mapping_tells_the_declared_length() {
     let lengths: Vec<Option<u32>> =
-        user::Model::MAPPING.columns.iter().map(|column| column.declaration().max_chars).collect();
+        user::Model::MAPPING.columns.iter().map(|column| user::Model::MAPPING.declaration(column).max_chars).collect();
     assert_eq!(lengths, [Some(8), Some(8), Some(8), Some(8), Some(8), None]);
 }

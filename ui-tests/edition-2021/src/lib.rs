@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn maps_the_columns() {
-        let columns: Vec<&str> = user::Model::MAPPING.columns.iter().map(|column| column.field).collect();
+        let columns: Vec<&str> = user::Model::MAPPING.columns.iter().map(|column| column.field()).collect();
         assert_eq!(columns, ["email", "gen", "mobile"]);
     }
 }

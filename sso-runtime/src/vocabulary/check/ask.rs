@@ -107,24 +107,37 @@ pub trait AskColumn<T> {
 
 impl<T> AskColumn<T> for Column<T> {}
 
-/// What a column's type says of itself. It is asked once for each type in a struct.
+/// What a column's type can do. It is asked once for each type in a struct.
 pub struct ColumnType<T> {
     /// The value that means *nothing here*.
     pub null: Option<fn() -> T>,
     /// The empty list, if that is the type's *nothing here*, and not the database's `NULL`.
     pub empty_list: Option<fn() -> T>,
-    /// Whether the type has a default.
-    pub has_default: bool,
-    /// Whether the database can hold the type.
-    pub is_stored: bool,
     /// How the values of several entries are put together.
     pub append: Option<fn(&mut T, T)>,
+    /// The same for rules that do not know the type.
+    pub info: &'static TypeInfo,
 }
 
 impl<T> std::fmt::Debug for ColumnType<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ColumnType").field("is_nullable", &self.null.is_some()).finish_non_exhaustive()
+        f.debug_struct("ColumnType").field("info", self.info).finish_non_exhaustive()
     }
+}
+
+/// What a column's type says of itself.
+#[derive(Debug)]
+pub struct TypeInfo {
+    /// Whether it has a value that means *nothing here*.
+    pub is_nullable: bool,
+    /// Whether that is an empty list: the type is `Vec`.
+    pub is_vec: bool,
+    /// Whether it takes the values of all entries: `Vec`, `Option<Vec>` and the like.
+    pub is_list: bool,
+    /// Whether it has a default.
+    pub has_default: bool,
+    /// Whether the database can hold it.
+    pub is_stored: bool,
 }
 
 /// A `key` column's way to and from `sub`.

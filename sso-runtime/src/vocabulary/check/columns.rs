@@ -1,36 +1,43 @@
 //! The type of a column against what fills it, and the words that say more about it.
 
-use super::{ColumnInfo, text::Text};
-use crate::{mapping::MappedColumn, person::Pick, sync::Rule};
+use super::{TypeInfo, text::Text};
+use crate::{
+    mapping::{MappedColumn, Mapping},
+    person::Pick,
+    sync::Rule,
+    vocabulary::source::List,
+};
 
-/// The column's type can hold the value, and something stands there where Google leaves the value out.
+/// The column's type can hold the value, and something stands there where Google leaves the value out. `words` are those
+/// of its attributes, as written: `claim = email, sync = fill`.
 #[track_caller]
-pub const fn type_is_right(column: &MappedColumn) {
-    if column.info.source.instead.is_some() {
+pub const fn type_is_right(mapping: &Mapping, column: usize, words: &str) {
+    let column = mapping.columns[column];
+    if column.source.instead.is_some() {
         return;
     }
-    if !column.info.fits {
+    if !column.fits {
         type_is_another(column)
     }
-    if !column.info.is_stored {
+    if !column.ty.is_stored {
         type_is_not_stored(column)
     }
     if !is_provided_for(column) {
-        absence_is_not_provided_for(column)
+        absence_is_not_provided_for(column, words)
     }
 }
 
 /// An `Option` of an `Option`, and a `Vec` of one: what is inside could be filled, and no database has such a column.
 #[track_caller]
 const fn type_is_not_stored(column: &MappedColumn) -> ! {
-    let text = Text::new(&["SeaORM cannot store `", column.field, "`, a column of type `", column.info.ty, "`"]);
+    let text = Text::new(&["SeaORM cannot store `", column.field(), "`, a column of type `", column.declared[1], "`"]);
     usual_type(column, text).panic()
 }
 
 #[track_caller]
 const fn type_is_another(column: &MappedColumn) -> ! {
-    let ColumnInfo { ty, source, .. } = column.info;
-    let field = column.field;
+    let MappedColumn { declared: [_, ty], source, .. } = column;
+    let field = column.field();
     let text = Text::new(&["Google's `", source.name, "` cannot fill `", field, "`, a column of type `", ty, "`"]);
     let mut text = usual_type(column, text).push("\nnote: ");
     let mut index = 0;
@@ -45,7 +52,7 @@ const fn type_is_another(column: &MappedColumn) -> ! {
 
 /// The type that a column is to have, if its source has a usual one.
 const fn usual_type(column: &MappedColumn, text: Text) -> Text {
-    match column.info.source.columns {
+    match column.source.columns {
         [] => text,
         [..] => with_type(text.push("\nhelp: make it `"), column).push("`"),
     }
@@ -53,10 +60,11 @@ const fn usual_type(column: &MappedColumn, text: Text) -> Text {
 
 /// The declaration of the column with the usual type of its source: as nullable and as many as the one it has.
 pub(super) const fn with_type(text: Text, column: &MappedColumn) -> Text {
-    let ColumnInfo { declared, ty, source, list, is_list, is_nullable, is_vec, .. } = column.info;
+    let MappedColumn { declared: [declared, written_type], source, .. } = column;
+    let TypeInfo { is_list, is_nullable, is_vec, .. } = *column.ty;
     let text = text.push_all(&[declared, ": "]);
-    let [usual, ..] = source.columns else { return text.push(ty) };
-    let is_list = is_list && list.is_some();
+    let [usual, ..] = source.columns else { return text.push(written_type) };
+    let is_list = is_list && source.is_list;
     if is_list && is_nullable && !is_vec {
         text.push_all(&["Option<Vec<", usual, ">>"])
     } else if is_list {
@@ -70,22 +78,23 @@ pub(super) const fn with_type(text: Text, column: &MappedColumn) -> Text {
 
 /// Where the type is told elsewhere: something stands in the column where Google leaves the value out.
 #[track_caller]
-pub const fn absence_is_right(column: &MappedColumn) {
-    if column.info.fits && column.info.is_stored && column.info.source.instead.is_none() && !is_provided_for(column) {
-        absence_is_not_provided_for(column)
+pub const fn absence_is_right(mapping: &Mapping, column: usize, words: &str) {
+    let column = mapping.columns[column];
+    let source = column.source;
+    if column.fits && column.ty.is_stored && source.instead.is_none() && !is_provided_for(column) {
+        absence_is_not_provided_for(column, words)
     }
 }
 
 const fn is_provided_for(column: &MappedColumn) -> bool {
-    let info = &column.info;
-    info.is_nullable || info.has_default || column.is_required || info.source.is_always_sent
+    column.ty.is_nullable || column.has_default || column.is_required || column.source.is_always_sent
 }
 
 /// Where Google may leave the value out, something else must stand in the column.
 #[track_caller]
-const fn absence_is_not_provided_for(column: &MappedColumn) -> ! {
-    let ColumnInfo { declared, ty, words, source, could_default, .. } = column.info;
-    let field = column.field;
+const fn absence_is_not_provided_for(column: &MappedColumn, words: &str) -> ! {
+    let MappedColumn { declared: [declared, ty], source, .. } = column;
+    let (field, could_default) = (column.field(), column.ty.has_default);
     let text = Text::new(&["Google may leave `", source.name, "` out, and `", field, "` cannot be null"]).push_all(&[
         "\nhelp: make it nullable: `",
         declared,
@@ -107,18 +116,20 @@ const fn absence_is_not_provided_for(column: &MappedColumn) -> ! {
     text.panic()
 }
 
-/// A person may refuse every scope but those of the sign-in, and is signed in all the same.
+/// A person may refuse every scope but those of the sign-in, and is signed in all the same. `words` are those of the
+/// column's attributes without `required`.
 #[track_caller]
-pub const fn required_can_be_demanded(column: &MappedColumn) {
-    if column.info.source.needs_data_scope && column.info.fits {
-        required_cannot_be_demanded(column)
+pub const fn required_can_be_demanded(mapping: &Mapping, column: usize, words: &str) {
+    let column = mapping.columns[column];
+    if column.source.needs_data_scope && column.fits {
+        required_cannot_be_demanded(column, words)
     }
 }
 
 #[track_caller]
-const fn required_cannot_be_demanded(column: &MappedColumn) -> ! {
-    let ColumnInfo { declared, ty, words_without_required: words, source, is_nullable, could_default, .. } =
-        column.info;
+const fn required_cannot_be_demanded(column: &MappedColumn, words: &str) -> ! {
+    let MappedColumn { declared: [declared, ty], source, .. } = column;
+    let TypeInfo { is_nullable, has_default: could_default, .. } = *column.ty;
     let text = Text::new(&["`", source.name, "` cannot be required"]);
     let text = if is_nullable {
         text.push("\nhelp: remove `required`")
@@ -137,18 +148,20 @@ const fn required_cannot_be_demanded(column: &MappedColumn) -> ! {
     .panic()
 }
 
-/// `fill` and `mirror` need a value that means *nothing here*.
+/// `fill` and `mirror` need a value that means *nothing here*. `words` are those of the column's attributes without
+/// `required`.
 #[track_caller]
-pub const fn rule_can_apply(column: &MappedColumn) {
-    let ColumnInfo { declared, ty, words_without_required: words, .. } = column.info;
-    let field = column.field;
+pub const fn rule_can_apply(mapping: &Mapping, column: usize, words: &str) {
+    let column = mapping.columns[column];
+    let MappedColumn { declared: [declared, ty], .. } = column;
+    let field = column.field();
     let (rule, instead, reason) = match column.rule {
         Rule::Fill => ("fill", "create", "`fill` writes only while the column is null or has its default"),
         Rule::Mirror => ("mirror", "update", "`mirror` empties the column when Google has no value any more"),
         Rule::Create | Rule::UntilEdited | Rule::Update => return,
     };
     // Without any provision for absence, that is reported alone.
-    if column.info.is_nullable || column.info.has_default || !column.info.fits || !is_provided_for(column) {
+    if column.ty.is_nullable || column.has_default || !column.fits || !is_provided_for(column) {
         return;
     }
     let text = Text::new(&["`sync = ", rule, "` cannot apply to `", field, "`, which is never empty"])
@@ -160,12 +173,13 @@ pub const fn rule_can_apply(column: &MappedColumn) {
 
 /// `pick` chooses among the entries of a list, by what those entries say of themselves.
 #[track_caller]
-pub const fn pick_can_choose(column: &MappedColumn, pick: Pick) {
-    if column.info.source.instead.is_some() {
+pub const fn pick_can_choose(mapping: &Mapping, column: usize, list: Option<List>, pick: Pick) {
+    let column = mapping.columns[column];
+    if column.source.instead.is_some() {
         return;
     }
-    let name = column.source;
-    let Some(list) = column.info.list else {
+    let name = column.source();
+    let Some(list) = list else {
         Text::new(&["`", name, "` is no value of a list: there is nothing to pick"])
             .push("\nhelp: remove `pick`")
             .push("\nnote: `pick` chooses among the entries of a list of the People API")

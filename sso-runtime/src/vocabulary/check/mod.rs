@@ -12,7 +12,8 @@ mod scopes;
 mod text;
 
 pub use ask::{
-    AskColumn, AskPair, Column, ColumnType, Flag, FlagColumn, KeyColumn, Pair, key_column, set_or_not, subject_of,
+    AskColumn, AskPair, Column, ColumnType, Flag, FlagColumn, KeyColumn, Pair, TypeInfo, key_column, set_or_not,
+    subject_of,
 };
 pub use columns::{
     absence_is_right, active_is_a_flag, default_is_no_clash, empty_column_is_fine, is_no_integer, key_holds_sub,
@@ -32,12 +33,9 @@ pub use scopes::{
 use self::text::Text;
 use super::{
     scope::{ScopeInfo, Scopes},
-    source::{List, Source},
+    source::Source,
 };
-use crate::{
-    mapping::{MappedColumn, Mapping},
-    profile::Profile,
-};
+use crate::{mapping::Mapping, profile::Profile};
 
 /// What the rules and the mapping ask of a [`Source`].
 #[derive(Debug)]
@@ -47,6 +45,7 @@ pub struct SourceInfo {
     pub(crate) person_field: Option<&'static str>,
     pub(crate) is_always_sent: bool,
     columns: &'static [&'static str],
+    is_list: bool,
     instead: Option<&'static str>,
     /// The scope of the sign-in that gives the value.
     sign_in: Option<&'static ScopeInfo>,
@@ -64,6 +63,7 @@ impl SourceInfo {
             person_field: S::PERSON_FIELD,
             is_always_sent: !S::MAY_BE_ABSENT && sign_in.is_some(),
             columns: S::COLUMNS,
+            is_list: S::IS_LIST,
             instead: S::INSTEAD,
             sign_in,
             needs_data_scope: !scopes.alternatives().is_empty() && sign_in.is_none(),
@@ -71,52 +71,12 @@ impl SourceInfo {
     }
 }
 
-/// What the rules ask of a column that Google fills.
-#[derive(Clone, Copy, Debug)]
-pub struct ColumnInfo {
-    /// The field as it is declared: `r#type`.
-    pub(crate) declared: &'static str,
-    /// Its type, as written.
-    pub(crate) ty: &'static str,
-    /// The words of its attributes, as written: `claim = email, sync = fill`.
-    pub(crate) words: &'static str,
-    /// The same without `required`.
-    pub(crate) words_without_required: &'static str,
-    /// What fills it.
-    pub(crate) source: &'static SourceInfo,
-    /// Which list's entries the source reads, if it reads a list's.
-    pub(crate) list: Option<List>,
-    /// Whether the source fills the type. If not, that is reported alone.
-    pub(crate) fits: bool,
-    /// Whether the database can hold the type, or a function of the application's answers for it.
-    pub(crate) is_stored: bool,
-    /// Whether the type has a value that means *nothing here*.
-    pub(crate) is_nullable: bool,
-    /// Whether that is an empty list: the type is `Vec`.
-    pub(crate) is_vec: bool,
-    /// Whether the type takes the values of all entries: `Vec`, `Option<Vec>` and the like.
-    pub(crate) is_list: bool,
-    /// Whether `default` alone could stand in the attribute.
-    pub(crate) could_default: bool,
-    /// Whether there is a `default`.
-    pub(crate) has_default: bool,
-}
-
-impl ColumnInfo {
-    /// The field, without `r#`.
-    pub(crate) const fn field(&self) -> &'static str {
-        match self.declared.as_bytes() {
-            [b'r', b'#', ..] => self.declared.split_at(2).1,
-            _ => self.declared,
-        }
-    }
-}
-
 /// A source of the application's own that is one.
 #[track_caller]
-pub const fn name_is_right(column: &MappedColumn) {
-    if let Some(instead) = column.info.source.instead {
-        name_is_another(column.source, instead)
+pub const fn name_is_right(mapping: &Mapping, column: usize) {
+    let column = mapping.columns[column];
+    if let Some(instead) = column.source.instead {
+        name_is_another(column.source(), instead)
     }
 }
 
@@ -179,15 +139,16 @@ pub const fn name_is_spelled(spelling: &Spelling, source: &SourceInfo) {
 
 /// A name that is not written as the vocabulary has it, with the scope and the type that the right one needs.
 #[track_caller]
-pub const fn column_is_spelled(spelling: &Spelling, column: &MappedColumn, mapping: &Mapping, are_scopes_known: bool) {
-    let text = spelling.text(column.info.source);
+pub const fn column_is_spelled(spelling: &Spelling, mapping: &Mapping, column: usize, are_scopes_known: bool) {
+    let column = mapping.columns[column];
+    let text = spelling.text(column.source);
     let text = match scopes::missing_scope(column, mapping) {
         Some(scope) if are_scopes_known => {
             text.push_all(&[", and on the struct `#[google(scopes(", scope.name(), "))]`"])
         }
         _ => text,
     };
-    let text = if column.info.fits && column.info.is_stored {
+    let text = if column.fits && column.ty.is_stored {
         text
     } else {
         columns::with_type(text.push(", and make it `"), column).push("`")

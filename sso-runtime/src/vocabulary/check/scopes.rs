@@ -9,8 +9,9 @@ use crate::{
 /// A column whose source needs a data scope is filled only if the struct asks for one. `is_whole` says that the struct has
 /// no mistake that hides a part of the mapping.
 #[track_caller]
-pub const fn scope_is_asked_for(column: &MappedColumn, mapping: &Mapping, is_whole: bool) {
-    name_is_right(column);
+pub const fn scope_is_asked_for(mapping: &Mapping, column: usize, is_whole: bool) {
+    name_is_right(mapping, column);
+    let column = mapping.columns[column];
     if lacks_its_scope(column, mapping) && is_first_to_lack_it(column, mapping, is_whole) {
         scope_is_missing(column, mapping)
     }
@@ -18,7 +19,7 @@ pub const fn scope_is_asked_for(column: &MappedColumn, mapping: &Mapping, is_who
 
 /// Whether a column needs a data scope, and none of the listed ones is enough.
 const fn lacks_its_scope(column: &MappedColumn, mapping: &Mapping) -> bool {
-    column.info.source.needs_data_scope && !mapping.lists(column.scopes)
+    column.source.needs_data_scope && !mapping.lists(column.source.scopes)
 }
 
 /// Whether this column is the one to say so.
@@ -39,7 +40,7 @@ const fn is_first_to_lack_it(column: &MappedColumn, mapping: &Mapping, is_whole:
     let mut earlier = 0;
     while earlier < column.index {
         let other = mapping.columns[earlier];
-        if other.info.source.instead.is_none() && other.scopes.is_same(column.scopes) {
+        if other.source.instead.is_none() && other.source.scopes.is_same(column.source.scopes) {
             return false;
         }
         earlier += 1;
@@ -50,7 +51,7 @@ const fn is_first_to_lack_it(column: &MappedColumn, mapping: &Mapping, is_whole:
 /// A scope to list for a column, in a struct that has mistakes.
 pub(super) const fn missing_scope(column: &MappedColumn, mapping: &Mapping) -> Option<&'static ScopeInfo> {
     if lacks_its_scope(column, mapping) && is_first_to_lack_it(column, mapping, false) {
-        Some(column.scopes.alternatives()[0])
+        Some(column.source.scopes.alternatives()[0])
     } else {
         None
     }
@@ -58,8 +59,8 @@ pub(super) const fn missing_scope(column: &MappedColumn, mapping: &Mapping) -> O
 
 #[track_caller]
 const fn scope_is_missing(column: &MappedColumn, mapping: &Mapping) -> ! {
-    let scopes = column.scopes;
-    let text = Text::new(&["`", column.field, "` needs a scope that `", mapping.model, "` does not ask for"]);
+    let scopes = column.source.scopes;
+    let text = Text::new(&["`", column.field(), "` needs a scope that `", mapping.model, "` does not ask for"]);
     let alternatives = scopes.alternatives();
     let mut text = text;
     let mut index = 0;
@@ -167,8 +168,8 @@ pub const fn scope_is_spelled(
                 && are_names_known
                 && let Some(column) = column_without_scope(mapping)
             {
-                let needed = column.scopes.alternatives()[0].name();
-                text.push_all(&["\nhelp: write `", needed, "`, which `", column.field, "` needs"]).panic()
+                let needed = column.source.scopes.alternatives()[0].name();
+                text.push_all(&["\nhelp: write `", needed, "`, which `", column.field(), "` needs"]).panic()
             }
             let text = if is_name {
                 text.push_all(&[
@@ -225,7 +226,7 @@ pub const fn scope_is_needed(mapping: &Mapping, index: usize, written: &str) {
 const fn serves_a_column(mapping: &Mapping, scope: &ScopeInfo) -> bool {
     let mut columns = mapping.columns;
     while let [column, more @ ..] = columns {
-        if column.info.source.instead.is_some() || column.scopes.accepts(scope) {
+        if column.source.instead.is_some() || column.source.scopes.accepts(scope) {
             return true;
         }
         columns = more;
@@ -257,8 +258,8 @@ const fn scope_is_not_needed(mapping: &Mapping, index: usize, written: &str) {
     }
     let text = Text::new(&["no column of `", mapping.model, "` needs `", scope.name(), "`"]);
     if let Some(column) = replaced(mapping) {
-        let needed = column.scopes.alternatives()[0];
-        text.push_all(&[", and `", column.field, "` needs another scope"])
+        let needed = column.source.scopes.alternatives()[0];
+        text.push_all(&[", and `", column.field(), "` needs another scope"])
             .push_all(&["\nhelp: write `", needed.name(), "`\nnote: in full, `", needed.url(), "`"])
             .panic()
     }
@@ -273,7 +274,7 @@ const fn replaced(mapping: &Mapping) -> Option<&'static MappedColumn> {
     let Some(lacking) = column_without_scope(mapping) else { return None };
     let mut columns = mapping.columns;
     while let [column, more @ ..] = columns {
-        if lacks_its_scope(column, mapping) && !column.scopes.is_same(lacking.scopes) {
+        if lacks_its_scope(column, mapping) && !column.source.scopes.is_same(lacking.source.scopes) {
             return None;
         }
         columns = more;
@@ -296,7 +297,7 @@ const fn replaced(mapping: &Mapping) -> Option<&'static MappedColumn> {
 const fn scope_is_extra(mapping: &Mapping, scope: &ScopeInfo, written: &str) {
     let mut columns = mapping.columns;
     while let [column, more @ ..] = columns {
-        let needed = column.info.source;
+        let needed = column.source;
         if needed.needs_data_scope && !needed.scopes.is_met_by(mapping.scopes) && needed.scopes.accepts(scope) {
             Text::new(&["`", scope.name(), "` is not extra: the column for `", needed.name, "` needs it"])
                 .push_all(&["\nhelp: move it: `#[google(scopes(", written, "))]`"])
@@ -314,9 +315,9 @@ pub const fn sign_in_is_asked_for(sign_in: &ScopeInfo, mapping: &Mapping) -> boo
     }
     let mut columns = mapping.columns;
     while let [column, more @ ..] = columns {
-        if let Some(scope) = column.info.source.sign_in
+        if let Some(scope) = column.source.sign_in
             && scope.digest == sign_in.digest
-            && !mapping.lists(column.scopes)
+            && !mapping.lists(column.source.scopes)
         {
             return true;
         }
