@@ -1,9 +1,11 @@
 //! The crates that are built.
 
 use std::{
+    error::Error,
     fmt::Write as _,
     fs, io,
     path::{Path, PathBuf},
+    str::FromStr,
 };
 
 /// What stands in the `derive` beside SeaORM's own.
@@ -19,6 +21,15 @@ pub(crate) enum Derive {
 pub(crate) struct Shape {
     pub(crate) structs: usize,
     pub(crate) columns: usize,
+}
+
+impl FromStr for Shape {
+    type Err = Box<dyn Error>;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (structs, columns) = text.split_once('x').ok_or("a shape is written `50x10`")?;
+        Ok(Self { structs: structs.parse()?, columns: columns.parse()? })
+    }
 }
 
 /// What the columns are filled from, in turn: the mapping, and the type.
