@@ -25,5 +25,5 @@ fn main() {
 
     impl ActiveModelBehavior for ActiveModel {}
 
-    assert_eq!(Model::MAPPING.columns[0].field, "email");
+    assert_eq!(Model::MAPPING.columns[0].field(), "email");
 }
