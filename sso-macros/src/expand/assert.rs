@@ -223,7 +223,7 @@ impl Doubtful {
                     #inner
                     #[automatically_derived]
                     #[allow(non_local_definitions)]
-                    impl __google_check::AsksFor<#name> for __google_model {
+                    impl __google_check::AsksFor<#name> for __google_scopes {
                         type Answer = __google_check::Answer<true>;
                     }
                 };
@@ -256,13 +256,14 @@ fn slipped_scope(draft: &Draft, place: usize, scope: &Named, slip: &Slip) -> Tok
     quote!(const _: () = #check;)
 }
 
-/// `HasScope` for every scope that a sign-in asks for: the listed ones, and those of the sign-in that columns need.
+/// `HasScope` for every scope that a sign-in asks for: the listed ones, and those of the sign-in that columns need. A type of
+/// the block's own answers, so that a second derive is one conflict, and not one for each scope.
 pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
-    let (runtime, ident) = (&draft.runtime, &draft.ident);
+    let runtime = &draft.runtime;
     let implementation = |scope: TokenStream, is_asked_for: TokenStream| {
         quote! {
             #[automatically_derived]
-            impl __google_check::AsksFor<#scope> for #ident {
+            impl __google_check::AsksFor<#scope> for __google_scopes {
                 type Answer = __google_check::Answer<#is_asked_for>;
             }
         }
@@ -293,7 +294,7 @@ pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
     });
     let listed: TokenStream = listed.collect();
     let openid = implementation(quote!(#runtime::scope::Openid), quote!(true));
-    quote!(type __google_model = #ident; #openid #(#sign_in)* #listed)
+    quote!(#openid #(#sign_in)* #listed)
 }
 
 /// The name of a scope of the vocabulary, whether it is written alone or behind its module.
@@ -328,7 +329,7 @@ fn by_function(conversion: &Ident, source: &Ident, ty: &Ident, with: &Path) -> T
     let function = site(with, &quote!(__google_check::), &quote!(Function::<_, #value>::of));
     let end = with.segments.last();
     // As `<_ as ...>`, since the compiler would offer to put implementations of ours into the place of the user's path.
-    let takes = site(end, &quote!(<_ as __google_check::), &quote!(Takes::<#value, _>>::returned));
+    let takes = site(end, &quote!(<_ as __google_check::), &quote!(Takes::<#value, #ty, _>>::returned));
     let returns = site(end, &quote!(<_ as __google_private::), &quote!(IntoColumn::<#ty>>::into_column));
     // The parentheses end where the path does. The value is ours: a struct made by a macro has names of another kind.
     let argument = Ident::new("__google_value", Span::call_site().located_at(end_of(with)));
@@ -347,7 +348,7 @@ fn by_function(conversion: &Ident, source: &Ident, ty: &Ident, with: &Path) -> T
             fn convert(
                 &self,
                 __google_value: #value,
-            ) -> ::core::result::Result<::core::option::Option<#ty>, __google_private::String> {
+            ) -> ::core::result::Result<::core::option::Option<#ty>, __google_private::NotConverted> {
                 use __google_check::{CallDereferenced as _, CallNothing as _};
                 ::core::result::Result::map(#returns #returned, ::core::option::Option::Some)
             }

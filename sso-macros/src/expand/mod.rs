@@ -53,6 +53,8 @@ pub(crate) fn model(model: &Model) -> TokenStream {
 
             #[automatically_derived]
             impl #runtime::GoogleUser for #ident {
+                type Scopes = __google_scopes;
+
                 const MAPPING: &'static __google_private::Mapping = __GOOGLE_MAPPING;
 
                 fn key_column() -> __google_private::ColumnOf<Self> {
@@ -181,6 +183,7 @@ fn in_a_block(draft: &Draft, items: &TokenStream) -> TokenStream {
             use #runtime::__private as __google_private;
             use __google_private::check as __google_check;
             use __google_private::{AskColumn as _, AskPair as _};
+            pub struct __google_scopes;
             #items
         };
     }
