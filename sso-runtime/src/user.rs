@@ -29,7 +29,7 @@ pub trait GoogleUser:
     + Sync
     + 'static
 {
-    /// What tells which scopes a sign-in asks for.
+    /// What tells which scopes a sign-in asks for: a type of each derive's own, so that deriving twice is one conflict.
     #[doc(hidden)]
     type Scopes;
 

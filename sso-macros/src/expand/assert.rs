@@ -181,7 +181,7 @@ struct Doubtful {
 }
 
 fn doubtful(runtime: &Path, path: &Path) -> Option<Doubtful> {
-    let (first, last) = (path.segments.first()?, path.segments.last()?);
+    let last = path.segments.last()?;
     Some(match doubtful_start(path)? {
         Start::Crate => {
             let start = path.segments.iter().take(path.segments.len() - 1);
@@ -191,13 +191,18 @@ fn doubtful(runtime: &Path, path: &Path) -> Option<Doubtful> {
                 name: quote!(#last),
             }
         }
-        Start::Module => Doubtful {
-            outer: quote!(use #runtime::scope::unimported as #first;),
-            inner: quote!(
-                use self::*;
-            ),
-            name: quote!(#path),
-        },
+        Start::Module => {
+            let (root, module) = match path.segments.iter().collect::<Vec<_>>()[..] {
+                [root, module, _] => (root.to_token_stream(), module),
+                [module, ..] => (quote!(self), module),
+                [] => return None,
+            };
+            Doubtful {
+                outer: quote!(use #runtime::scope::unimported as #module;),
+                inner: quote!(use #root::*;),
+                name: quote!(#module::#last),
+            }
+        }
     })
 }
 

@@ -16,7 +16,6 @@ use crate::model::{Column, Constant, Draft, Key, Model};
 pub(crate) fn model(model: &Model) -> TokenStream {
     let Model { draft, key } = model;
     let runtime = &draft.runtime;
-    let ident = &draft.ident;
     let assertions = assert::all(draft, true);
     let has_scopes = assert::has_scopes(draft);
     let key_column = assert::key(key);
@@ -52,7 +51,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
             #declaration
 
             #[automatically_derived]
-            impl #runtime::GoogleUser for #ident {
+            impl #runtime::GoogleUser for __google_model {
                 type Scopes = __google_scopes;
 
                 const MAPPING: &'static __google_private::Mapping = __GOOGLE_MAPPING;
@@ -108,7 +107,9 @@ fn declaration(draft: &Draft) -> TokenStream {
     let roles = draft.constants.iter().filter(|constant| constant.role.is_some());
     let variants = draft.columns.iter().map(|column| &column.variant).chain(roles.map(|role| &role.variant));
     quote! {
-        type __google_columns = __google_private::ColumnOf<#ident>;
+        // Where this is the derive's and not the struct's, a missing derive of SeaORM's is told among the derives.
+        type __google_model = #ident;
+        type __google_columns = __google_private::ColumnOf<__google_model>;
 
         fn __google_declaration(__google_index: ::core::primitive::usize) -> __google_private::Declaration {
             const COLUMNS: &[__google_columns] = &[#(__google_columns::#variants),*];

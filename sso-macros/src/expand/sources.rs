@@ -12,14 +12,14 @@ use crate::{
 
 /// A name that is written in another way: what to write, the vocabulary says.
 fn spelling(source: &Source, slip: &Slip, has_tail: bool) -> TokenStream {
-    let Slip { what, tail, rest, .. } = slip;
+    let Slip { what, tail, rest, is_guess, .. } = slip;
     let tail = if has_tail { tail } else { "" };
     let word = match source.kind {
         SourceKind::Claim => "claim",
         SourceKind::Own => "from",
         SourceKind::People => "people",
     };
-    quote!(__google_check::Spelling { what: #what, word: #word, tail: #tail, rest: #rest })
+    quote!(__google_check::Spelling { what: #what, word: #word, tail: #tail, rest: #rest, is_guess: #is_guess })
 }
 
 /// A name that is written in another way, and what it needs.

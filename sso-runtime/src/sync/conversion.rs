@@ -69,7 +69,7 @@ impl<V: ?Sized, T: PartialEq> Conversion<V, Option<T>> for Optional<V, T> {
     message = "the function after `with` must return `{T}`, the column's type, or a `Result` of it\nhelp: write `-> {T}` \
                behind its arguments",
     label = "returns `{Self}`",
-    note = "it is called at each sign-in, so it is no `async` function, which returns a future"
+    note = "an `async` function returns a future, which nothing waits for"
 )]
 pub trait IntoColumn<T> {
     /// The column's value, or why there is none.

@@ -45,23 +45,32 @@ const fn type_is_another(column: &MappedColumn) -> ! {
 
 /// The type that a column is to have, if its source has a usual one.
 const fn usual_type(column: &MappedColumn, text: Text) -> Text {
-    match column.info.source.columns {
-        [] => text,
+    let text = match column.info.source.columns {
+        [] => return text,
         [..] => with_type(text.push("\nhelp: make it `"), column).push("`"),
+    };
+    if demands_too_much(column) {
+        text.push_all(&[" with `#[google(", column.info.words_without_required, ")]`"])
+    } else {
+        text
     }
 }
 
-/// The declaration of the column with the usual type of its source: as nullable and as many as the one it has.
+/// The declaration of the column with a type that its source fills, the usual one if its own is none: as nullable and as
+/// many as the one it has.
 pub(super) const fn with_type(text: Text, column: &MappedColumn) -> Text {
-    let ColumnInfo { declared, ty, source, list, is_list, is_nullable, is_vec, .. } = column.info;
+    let ColumnInfo { declared, ty, source, list, fits, is_stored, is_list, is_nullable, is_vec, .. } = column.info;
     let text = text.push_all(&[declared, ": "]);
+    if fits && is_stored {
+        return text.push_all(&["Option<", ty, ">"]);
+    }
     let [usual, ..] = source.columns else { return text.push(ty) };
     let is_list = is_list && list.is_some();
     if is_list && is_nullable && !is_vec {
         text.push_all(&["Option<Vec<", usual, ">>"])
     } else if is_list {
         text.push_all(&["Vec<", usual, ">"])
-    } else if is_nullable || !is_provided_for(column) {
+    } else if is_nullable || !can_stay(column) {
         text.push_all(&["Option<", usual, ">"])
     } else {
         text.push(usual)
@@ -79,6 +88,16 @@ pub const fn absence_is_right(column: &MappedColumn) {
 const fn is_provided_for(column: &MappedColumn) -> bool {
     let info = &column.info;
     info.is_nullable || info.has_default || column.is_required || info.source.is_always_sent
+}
+
+/// Whether the column is required, and its source cannot be.
+pub(super) const fn demands_too_much(column: &MappedColumn) -> bool {
+    column.is_required && column.info.source.needs_data_scope
+}
+
+/// Whether the column can stay as nullable as it is.
+pub(super) const fn can_stay(column: &MappedColumn) -> bool {
+    column.info.is_nullable || is_provided_for(column) && !demands_too_much(column)
 }
 
 /// Where Google may leave the value out, something else must stand in the column.

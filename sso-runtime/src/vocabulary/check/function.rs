@@ -59,7 +59,7 @@ impl<F, A> CallNothing<F, A> for &Function<F, A> {
 #[diagnostic::on_unimplemented(
     message = "the function after `with` must take one value, a `{A}`\nhelp: write `(value: {A})` behind its name",
     label = "is `{Self}`",
-    note = "it returns `{T}`, the column's type, or a `Result` of it"
+    note = "as in `fn convert(value: {A}) -> {T}`, or with a `Result` of that"
 )]
 pub trait Takes<A, T, R> {
     /// What it returned.

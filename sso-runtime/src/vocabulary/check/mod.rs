@@ -162,6 +162,8 @@ pub struct Spelling {
     pub tail: &'static str,
     /// More lines of the message.
     pub rest: &'static str,
+    /// Whether another name is meant: then what else that one needs is told with it, and not for itself.
+    pub is_guess: bool,
 }
 
 impl Spelling {
@@ -180,14 +182,19 @@ pub const fn name_is_spelled(spelling: &Spelling, source: &SourceInfo) {
 /// A name that is not written as the vocabulary has it, with the scope and the type that the right one needs.
 #[track_caller]
 pub const fn column_is_spelled(spelling: &Spelling, column: &MappedColumn, mapping: &Mapping, are_scopes_known: bool) {
-    let text = spelling.text(column.info.source);
+    let text = if spelling.is_guess && columns::demands_too_much(column) {
+        Text::new(&[spelling.what, "\nhelp: write `#[google(", column.info.words_without_required, ")]`"])
+    } else {
+        spelling.text(column.info.source)
+    };
     let text = match scopes::missing_scope(column, mapping) {
         Some(scope) if are_scopes_known => {
             text.push_all(&[", and on the struct `#[google(scopes(", scope.name(), "))]`"])
         }
         _ => text,
     };
-    let text = if column.info.fits && column.info.is_stored {
+    let is_type_right = column.info.fits && column.info.is_stored;
+    let text = if is_type_right && (columns::can_stay(column) || !spelling.is_guess) {
         text
     } else {
         columns::with_type(text.push(", and make it `"), column).push("`")
