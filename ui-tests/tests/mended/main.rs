@@ -23,6 +23,7 @@ const NOTHING_TO_PASTE: &[(&str, &str)] = &[
     ("column/uuid_by_another_name", "what makes the key of a new row is the application's"),
     ("column/text_that_is_told_not_to_count_up", "what makes the key of a new row is the application's"),
     ("place/called_like_the_copy", "an entity has more parts than its model"),
+    ("place/derived_twice_with_a_mistake", "that something is derived twice, rustc says without help"),
     ("place/not_a_model", "an entity has more parts than its model"),
     ("name/scopes_as_urls_without_quotes", "the attribute has several lines"),
     ("type/newtype_as_function", "which function makes it is the application's"),
