@@ -12,8 +12,9 @@ mod parse;
 
 use syn::DeriveInput;
 
-/// Documented in `sso-runtime`. The attributes behind the first are those that people take for it: each is a mistake.
-#[proc_macro_derive(GoogleUser, attributes(google, google_sso, google_user, sso))]
+/// Documented in `sso-runtime`. `google_sso` and those behind it are attributes that people take for ours: each is a mistake.
+/// `sea_orm` belongs to SeaORM's derives; where they are missing, that is the mistake, and not each attribute.
+#[proc_macro_derive(GoogleUser, attributes(google, sea_orm, google_sso, google_user, sso))]
 pub fn google_user(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::google_user(&syn::parse_macro_input!(input as DeriveInput)).into()
 }

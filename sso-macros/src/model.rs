@@ -106,11 +106,6 @@ pub(crate) struct Source {
 pub(crate) struct Written(pub(crate) Vec<(String, String)>);
 
 impl Written {
-    /// All of them.
-    pub(crate) fn all(&self) -> String {
-        self.without("")
-    }
-
     /// All but `word`.
     pub(crate) fn without(&self, word: &str) -> String {
         let words: Vec<&str> = self.0.iter().filter(|(name, _)| name != word).map(|(_, text)| text.as_str()).collect();

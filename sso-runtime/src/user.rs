@@ -29,6 +29,10 @@ pub trait GoogleUser:
     + Sync
     + 'static
 {
+    /// What tells which scopes a sign-in asks for: a type of each derive's own, so that deriving twice is one conflict.
+    #[doc(hidden)]
+    type Scopes;
+
     /// Which source fills which column, and what that asks for.
     const MAPPING: &'static Mapping;
 
@@ -76,4 +80,4 @@ pub trait GoogleUser:
 pub trait HasScope<S> {}
 
 #[diagnostic::do_not_recommend]
-impl<U: AsksFor<S, Answer = Answer<true>>, S> HasScope<S> for U {}
+impl<U: GoogleUser<Scopes: AsksFor<S, Answer = Answer<true>>>, S> HasScope<S> for U {}

@@ -17,6 +17,8 @@ pub struct Model {
     pub length: Option<i32>,
     #[google(claim = family_name, with = borrowed)]
     pub number: Option<i32>,
+    #[google(claim = locale, with = refused)]
+    pub has_locale: Option<bool>,
     #[google(from = mailbox, with = str::to_uppercase)]
     pub mailbox: Option<String>,
 }
@@ -27,6 +29,13 @@ fn cow<'a>(text: impl Into<std::borrow::Cow<'a, str>>) -> Result<i32, std::num::
 
 fn borrowed(text: &str) -> Result<i32, &str> {
     text.parse().map_err(|_| text)
+}
+
+/// An error without words: they would go nowhere.
+struct Refused;
+
+fn refused(text: &str) -> Result<bool, Refused> {
+    if text.is_empty() { Err(Refused) } else { Ok(true) }
 }
 
 /// A value that is a `String`, for functions that take `&str`.

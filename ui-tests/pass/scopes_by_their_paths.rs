@@ -16,7 +16,7 @@ impl Scope for UserGenderRead {
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, GoogleUser)]
 #[sea_orm(table_name = "users")]
-#[google(scopes(scope::UserBirthdayRead, sso_runtime::scope::UserAddressesRead))]
+#[google(scopes(scope::UserBirthdayRead, sso_runtime::scope::UserAddressesRead, crate::scope::UserPhonenumbersRead))]
 #[google(extra_scopes(crate::UserGenderRead))]
 pub struct Model {
     #[sea_orm(primary_key)]
@@ -28,6 +28,8 @@ pub struct Model {
     pub birthday: Option<Date>,
     #[google(people = addresses::city)]
     pub city: Option<String>,
+    #[google(people = phone_numbers::value)]
+    pub phone: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

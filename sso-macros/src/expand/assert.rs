@@ -187,7 +187,7 @@ struct Doubtful {
 }
 
 fn doubtful(runtime: &Path, path: &Path) -> Option<Doubtful> {
-    let (first, last) = (path.segments.first()?, path.segments.last()?);
+    let last = path.segments.last()?;
     Some(match doubtful_start(path)? {
         Start::Crate => {
             let start = path.segments.iter().take(path.segments.len() - 1);
@@ -197,13 +197,18 @@ fn doubtful(runtime: &Path, path: &Path) -> Option<Doubtful> {
                 name: quote!(#last),
             }
         }
-        Start::Module => Doubtful {
-            outer: quote!(use #runtime::scope::unimported as #first;),
-            inner: quote!(
-                use self::*;
-            ),
-            name: quote!(#path),
-        },
+        Start::Module => {
+            let (root, module) = match path.segments.iter().collect::<Vec<_>>()[..] {
+                [root, module, _] => (root.to_token_stream(), module),
+                [module, ..] => (quote!(self), module),
+                [] => return None,
+            };
+            Doubtful {
+                outer: quote!(use #runtime::scope::unimported as #module;),
+                inner: quote!(use #root::*;),
+                name: quote!(#module::#last),
+            }
+        }
     })
 }
 
@@ -229,7 +234,7 @@ impl Doubtful {
                     #inner
                     #[automatically_derived]
                     #[allow(non_local_definitions)]
-                    impl __google_check::AsksFor<#name> for __google_model {
+                    impl __google_check::AsksFor<#name> for __google_scopes {
                         type Answer = __google_check::Answer<true>;
                     }
                 };
@@ -262,13 +267,14 @@ fn slipped_scope(draft: &Draft, place: usize, scope: &Named, slip: &Slip) -> Tok
     quote!(const _: () = #check;)
 }
 
-/// `HasScope` for every scope that a sign-in asks for: the listed ones, and those of the sign-in that columns need.
+/// `HasScope` for every scope that a sign-in asks for: the listed ones, and those of the sign-in that columns need. A type of
+/// the block's own answers, so that a second derive is one conflict, and not one for each scope.
 pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
-    let (runtime, ident) = (&draft.runtime, &draft.ident);
+    let runtime = &draft.runtime;
     let implementation = |scope: TokenStream, is_asked_for: TokenStream| {
         quote! {
             #[automatically_derived]
-            impl __google_check::AsksFor<#scope> for #ident {
+            impl __google_check::AsksFor<#scope> for __google_scopes {
                 type Answer = __google_check::Answer<#is_asked_for>;
             }
         }
@@ -299,7 +305,7 @@ pub(super) fn has_scopes(draft: &Draft) -> TokenStream {
     });
     let listed: TokenStream = listed.collect();
     let openid = implementation(quote!(#runtime::scope::Openid), quote!(true));
-    quote!(type __google_model = #ident; #openid #(#sign_in)* #listed)
+    quote!(#openid #(#sign_in)* #listed)
 }
 
 /// The name of a scope of the vocabulary, whether it is written alone or behind its module.
@@ -334,7 +340,7 @@ fn by_function(conversion: &Ident, source: &Ident, ty: &Ident, with: &Path) -> T
     let function = site(with, &quote!(__google_check::), &quote!(Function::<_, #value>::of));
     let end = with.segments.last();
     // As `<_ as ...>`, since the compiler would offer to put implementations of ours into the place of the user's path.
-    let takes = site(end, &quote!(<_ as __google_check::), &quote!(Takes::<#value, _>>::returned));
+    let takes = site(end, &quote!(<_ as __google_check::), &quote!(Takes::<#value, #ty, _>>::returned));
     let returns = site(end, &quote!(<_ as __google_private::), &quote!(IntoColumn::<#ty>>::into_column));
     // The parentheses end where the path does. The value is ours: a struct made by a macro has names of another kind.
     let argument = Ident::new("__google_value", Span::call_site().located_at(end_of(with)));
@@ -353,7 +359,7 @@ fn by_function(conversion: &Ident, source: &Ident, ty: &Ident, with: &Path) -> T
             fn convert(
                 &self,
                 __google_value: #value,
-            ) -> ::core::result::Result<::core::option::Option<#ty>, __google_private::String> {
+            ) -> ::core::result::Result<::core::option::Option<#ty>, __google_private::NotConverted> {
                 use __google_check::{CallDereferenced as _, CallNothing as _};
                 ::core::result::Result::map(#returns #returned, ::core::option::Option::Some)
             }
@@ -431,7 +437,7 @@ fn column_checks(
         }
     };
     // A type that the value does not fill is told with the name.
-    let (words, words_without_required) = (column.words.all(), column.words.without("required"));
+    let words = column.words.without("required");
     let rule_of_type = if slip.is_some() { quote!(absence_is_right) } else { quote!(type_is_right) };
     let type_is_right =
         site(&column.ty, &quote!(__google_check::), &quote!(#rule_of_type(__GOOGLE_MAPPING, #index, #words)));
@@ -445,12 +451,12 @@ fn column_checks(
     };
     let required = required.map(|word| {
         quote_spanned! {word.span()=>
-            const _: () = __google_check::required_can_be_demanded(__GOOGLE_MAPPING, #index, #words_without_required);
+            const _: () = __google_check::required_can_be_demanded(__GOOGLE_MAPPING, #index, #words);
         }
     });
     let rule = rule.map(|word| {
         quote_spanned! {word.span()=>
-            const _: () = __google_check::rule_can_apply(__GOOGLE_MAPPING, #index, #words_without_required);
+            const _: () = __google_check::rule_can_apply(__GOOGLE_MAPPING, #index, #words);
         }
     });
     let pick = pick.map(|pick| {

@@ -16,7 +16,6 @@ use crate::model::{Column, Constant, Draft, Key, Model};
 pub(crate) fn model(model: &Model) -> TokenStream {
     let Model { draft, key } = model;
     let runtime = &draft.runtime;
-    let ident = &draft.ident;
     let assertions = assert::all(draft, true);
     let has_scopes = assert::has_scopes(draft);
     let key_column = assert::key(key);
@@ -52,7 +51,9 @@ pub(crate) fn model(model: &Model) -> TokenStream {
             #declaration
 
             #[automatically_derived]
-            impl #runtime::GoogleUser for #ident {
+            impl #runtime::GoogleUser for __google_model {
+                type Scopes = __google_scopes;
+
                 const MAPPING: &'static __google_private::Mapping = __GOOGLE_MAPPING;
 
                 #[inline]
@@ -111,7 +112,9 @@ fn declaration(draft: &Draft) -> TokenStream {
     let roles = draft.constants.iter().filter(|constant| constant.role.is_some());
     let variants = draft.columns.iter().map(|column| &column.variant).chain(roles.map(|role| &role.variant));
     quote! {
-        type __google_columns = __google_private::ColumnOf<#ident>;
+        // Where this is the derive's and not the struct's, a missing derive of SeaORM's is told among the derives.
+        type __google_model = #ident;
+        type __google_columns = __google_private::ColumnOf<__google_model>;
 
         #[inline]
         fn __google_declaration(__google_index: ::core::primitive::usize) -> __google_private::Declaration {
@@ -187,6 +190,7 @@ fn in_a_block(draft: &Draft, items: &TokenStream) -> TokenStream {
             use #runtime::__private as __google_private;
             use __google_private::check as __google_check;
             use __google_private::{AskColumn as _, AskPair as _};
+            pub struct __google_scopes;
             #items
         };
     }

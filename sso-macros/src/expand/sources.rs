@@ -12,25 +12,25 @@ use crate::{
 
 /// A name that is written in another way: what to write, the vocabulary says.
 fn spelling(source: &Source, slip: &Slip, has_tail: bool) -> TokenStream {
-    let Slip { what, tail, rest, .. } = slip;
+    let Slip { what, tail, rest, is_guess, .. } = slip;
     let tail = if has_tail { tail } else { "" };
     let word = match source.kind {
         SourceKind::Claim => "claim",
         SourceKind::Own => "from",
         SourceKind::People => "people",
     };
-    quote!(__google_check::Spelling { what: #what, word: #word, tail: #tail, rest: #rest })
+    quote!(__google_check::Spelling { what: #what, word: #word, tail: #tail, rest: #rest, is_guess: #is_guess })
 }
 
 /// A name that is written in another way, and what it needs.
 pub(super) fn slipped_column(draft: &Draft, index: usize, column: &Column, slip: &Slip, source: &Ident) -> TokenStream {
     // A choice that stands there already stays.
     let spelling = spelling(&column.source, slip, column.pick.is_none());
-    let are_scopes_known = draft.are_scopes_known;
+    let (words, are_scopes_known) = (column.words.without("required"), draft.are_scopes_known);
     let check = if draft.has_unknown_names() {
         quote!(name_is_spelled(&#spelling, <#source as __google_private::Source>::INFO))
     } else {
-        quote!(column_is_spelled(&#spelling, __GOOGLE_MAPPING, #index, #are_scopes_known))
+        quote!(column_is_spelled(&#spelling, __GOOGLE_MAPPING, #index, #words, #are_scopes_known))
     };
     let check = site(&slip.tokens, &quote!(__google_check::), &check);
     quote!(const _: () = #check;)

@@ -28,12 +28,14 @@ pub(crate) fn stand_in(draft: &Draft, report: &Report) -> TokenStream {
             #key
 
             #[automatically_derived]
-            impl<__GoogleScope> __google_check::AsksFor<__GoogleScope> for #ident {
+            impl<__GoogleScope> __google_check::AsksFor<__GoogleScope> for __google_scopes {
                 type Answer = __google_check::Answer<true>;
             }
 
             #[automatically_derived]
             impl #runtime::GoogleUser for #ident {
+                type Scopes = __google_scopes;
+
                 const MAPPING: &'static __google_private::Mapping = __GOOGLE_MAPPING;
 
                 fn key_column() -> __google_private::ColumnOf<Self> {

@@ -121,9 +121,10 @@ pub(super) fn named(word: &'static str, written: Written) -> Result<(&'static st
             Ok((word, named))
         }
         Meant::Nothing(Nothing { what, because, note }) => {
-            let what = if path.is_none() && word == "claim" { no_claim(&text) } else { what };
+            let is_of_the_name = path.is_none() || what == no_claim(&names.join("::"));
+            let what = if is_of_the_name && word == "claim" { no_claim(&text) } else { what };
             let mistake = Mistake::at(&tokens, what);
-            let text = if path.is_none() { tidy(&tokens.to_string()) } else { text };
+            let text = tidy(&tokens.to_string());
             if starts_elsewhere {
                 return Err(mistake.help(format!("write `from = {text}`")).note("`from` takes a source of your own"));
             }
@@ -160,9 +161,12 @@ pub(super) fn google_source(path: &str) -> Option<String> {
         names => names,
     };
     let text = |word: &str, names: &[String]| exists(word, names).then(|| format!("{word} = {}", names.join("::")));
+    let near = |word, names: &[String]| near(word, &names.join("::")).map(|name| format!("{word} = {name}"));
     match names {
-        [module, rest @ ..] if module == "people" => text("people", rest),
-        [module, rest @ ..] if module == "claim" || module == "id_token" => text("claim", rest),
+        [module, rest @ ..] if module == "people" => text("people", rest).or_else(|| near("people", rest)),
+        [module, rest @ ..] if module == "claim" || module == "id_token" => {
+            text("claim", rest).or_else(|| near("claim", rest))
+        }
         names => text("claim", names).or_else(|| text("people", names)),
     }
 }

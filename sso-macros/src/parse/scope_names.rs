@@ -185,6 +185,9 @@ pub(crate) fn doubtful_start(path: &Path) -> Option<Start> {
     match start {
         [module] if MODULES.contains(&module.as_str()) => Some(Start::Module),
         [root] if root == "sso_runtime" || root == "crate" || root == "self" => Some(Start::Crate),
+        [root, module] if (root == "crate" || root == "self") && MODULES.contains(&module.as_str()) => {
+            Some(Start::Module)
+        }
         root if !root.is_empty() && root.iter().all(|name| name == "super") => Some(Start::Crate),
         _ => None,
     }
@@ -195,7 +198,7 @@ pub(crate) fn doubtful_start(path: &Path) -> Option<Start> {
 pub(crate) enum Start {
     /// With what is there in any case: `crate`, `self`, `super`, the runtime.
     Crate,
-    /// With a module that may not be there: `scope`.
+    /// With a module that may not be there: `scope`, `crate::scope`.
     Module,
 }
 
@@ -229,6 +232,7 @@ mod tests {
     #[test]
     fn doubts_a_path_to_what_needs_none() {
         assert_eq!(doubtful_start(&parse_quote!(scope::UserGenderRead)), Some(Start::Module));
+        assert_eq!(doubtful_start(&parse_quote!(crate::scope::UserGenderRead)), Some(Start::Module));
         assert_eq!(doubtful_start(&parse_quote!(crate::UserGenderRead)), Some(Start::Crate));
         assert_eq!(doubtful_start(&parse_quote!(super::super::UserGenderRead)), Some(Start::Crate));
         assert_eq!(doubtful_start(&parse_quote!(crate::calendar::Profile)), None);

@@ -32,6 +32,10 @@ pub(super) fn scopes(asked: &Asked<'_>) -> Result<Vec<Named>, Mistake> {
     let written = asked.input.fork();
     let group = asked.input.fork().parse::<TokenTree>()?.to_string();
     let text = tidy(group.trim_matches(['(', ')', ' ']));
+    if let Some((start, list)) = urls(&written) {
+        let mistake = Mistake::at(start, format!("`{word}` takes names, and `//` begins a comment"));
+        return Err(instead(mistake, &word, &list, &format!("{word}({list})")));
+    }
     let all = format!("{word}({text})");
     let items = items(asked.input).map_err(|error| {
         let mistake = format!("`{word}` takes names, with commas between them");
@@ -91,8 +95,8 @@ fn instead(mistake: Mistake, word: &str, text: &str, all: &str) -> Mistake {
 ///
 /// What is none of the vocabulary comes with what declares it.
 fn names_in(word: &str, text: &str) -> Vec<(String, Option<String>)> {
-    // In text the names have dots.
-    let is_text = text.contains('"');
+    // In text the names have dots, and so they have in URLs.
+    let is_text = text.contains('"') || text.contains("://");
     let names = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':' | '.' | '/' | '-'));
     let names = names.map(|name| name.trim_matches([':', '.', '/'])).filter(|name| !name.is_empty());
     let named = names.filter_map(|name| {
@@ -108,6 +112,22 @@ fn names_in(word: &str, text: &str) -> Vec<(String, Option<String>)> {
         is_text.then_some((spelled, Some(declaration)))
     });
     named.filter(|(name, _)| word == "extra_scopes" || !scope_names::are_of_the_sign_in(name)).collect()
+}
+
+/// Where a list begins to name scopes by their URLs, and its source text: most of each is a comment.
+fn urls(list: ParseStream<'_>) -> Option<(proc_macro2::Ident, String)> {
+    let TokenTree::Group(group) = list.fork().parse().ok()? else { return None };
+    let mut tokens = group.stream().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        if let (TokenTree::Ident(start), Some(TokenTree::Punct(colon))) = (token, tokens.peek())
+            && (start == "https" || start == "http")
+            && colon.as_char() == ':'
+            && colon.spacing() == proc_macro2::Spacing::Alone
+        {
+            return Some((start, group.span().source_text()?));
+        }
+    }
+    None
 }
 
 /// The first name that stands behind another without a comma.

@@ -13,7 +13,7 @@ use syn::{
 
 use super::{
     begun::{self, Begun},
-    closure::function_in,
+    closure,
     field::{NAMES as FIELD_NAMES, likely_claim},
     named::text_meant,
     null::null_by_a_word,
@@ -349,6 +349,11 @@ impl Asked<'_> {
             let what = format!("`{}` takes a path{without_types}", self.word);
             return Ok(Behind::Else(written, what, text.split("::<").next().unwrap_or_default().to_owned()));
         };
+        if self.word == "with"
+            && let Some(meant) = closure::behind_a_function(self.input, &fork.fork())
+        {
+            return meant;
+        }
         let is_separator = self.input.peek(Token![.])
             || self.input.peek(Token![-])
             || self.input.peek(Token![/])
@@ -368,11 +373,7 @@ impl Asked<'_> {
     fn no_path(&self, written: &TokenStream) -> Mistake {
         let text = tidy(&written.to_string());
         if text.contains('|') && self.word == "with" {
-            let mistake = Mistake::at(written, "`with` takes the path of a function, and no closure");
-            return match function_in(written) {
-                Some(path) => mistake.help(format!("write `with = {path}`")),
-                None => mistake.note("write it as a function, which has a name: `with = path::to::function`"),
-            };
+            return closure::no_path(written);
         }
         if let Some((path, _)) = text.split_once("::<") {
             let mistake = Mistake::at(written, format!("`{}` takes a path without types", self.word));

@@ -1,7 +1,5 @@
 //! How a value from Google becomes a column's value.
 
-use std::fmt;
-
 /// How a value becomes a column of type `T`.
 ///
 /// It is called through a pointer, so that the code that reads a source and the code that converts what it reads are
@@ -11,8 +9,8 @@ pub trait Conversion<V: ?Sized, T>: Sync {
     ///
     /// # Errors
     ///
-    /// The text of the error that the application's function returned.
-    fn convert(&self, value: &V) -> Result<Option<T>, String>;
+    /// The application's function returned an error.
+    fn convert(&self, value: &V) -> Result<Option<T>, NotConverted>;
 
     /// Whether the column already holds this value.
     fn is_held(&self, value: &V, column: &T) -> bool
@@ -21,10 +19,14 @@ pub trait Conversion<V: ?Sized, T>: Sync {
     {
         match self.convert(value) {
             Ok(Some(value)) => value == *column,
-            Ok(None) | Err(_) => false,
+            Ok(None) | Err(NotConverted) => false,
         }
     }
 }
+
+/// The application's function returned an error. What the error says may quote the value, so it goes no further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotConverted;
 
 /// The conversion that [`Fills`](crate::Fills) has.
 pub(crate) struct Functions<V: ?Sized, T> {
@@ -33,7 +35,7 @@ pub(crate) struct Functions<V: ?Sized, T> {
 }
 
 impl<V: ?Sized, T> Conversion<V, T> for Functions<V, T> {
-    fn convert(&self, value: &V) -> Result<Option<T>, String> {
+    fn convert(&self, value: &V) -> Result<Option<T>, NotConverted> {
         Ok((self.convert)(value))
     }
 
@@ -46,11 +48,11 @@ impl<V: ?Sized, T> Conversion<V, T> for Functions<V, T> {
 pub(crate) struct Optional<V: ?Sized + 'static, T: 'static>(pub(crate) &'static dyn Conversion<V, T>);
 
 impl<V: ?Sized, T: PartialEq> Conversion<V, Option<T>> for Optional<V, T> {
-    fn convert(&self, value: &V) -> Result<Option<Option<T>>, String> {
+    fn convert(&self, value: &V) -> Result<Option<Option<T>>, NotConverted> {
         match self.0.convert(value) {
             Ok(Some(value)) => Ok(Some(Some(value))),
             Ok(None) => Ok(None),
-            Err(error) => Err(error),
+            Err(NotConverted) => Err(NotConverted),
         }
     }
 
@@ -64,57 +66,58 @@ impl<V: ?Sized, T: PartialEq> Conversion<V, Option<T>> for Optional<V, T> {
 
 /// What a function named by `with` may return: the column's type, or a `Result` of it.
 #[diagnostic::on_unimplemented(
-    message = "the function after `with` must return `{T}`, the column's type, or a `Result` of it",
+    message = "the function after `with` must return `{T}`, the column's type, or a `Result` of it\nhelp: write `-> {T}` \
+               behind its arguments",
     label = "returns `{Self}`",
-    note = "the error of a `Result` must be `Display`, since it is logged"
+    note = "an `async` function returns a future, which nothing waits for"
 )]
 pub trait IntoColumn<T> {
     /// The column's value, or why there is none.
     ///
     /// # Errors
     ///
-    /// The text of the error that the function returned.
-    fn into_column(self) -> Result<T, String>;
+    /// The function returned an error.
+    fn into_column(self) -> Result<T, NotConverted>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T> IntoColumn<T> for T {
-    fn into_column(self) -> Result<T, String> {
+    fn into_column(self) -> Result<T, NotConverted> {
         Ok(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, E: fmt::Display> IntoColumn<T> for Result<T, E> {
-    fn into_column(self) -> Result<T, String> {
-        self.map_err(|error| error.to_string())
+impl<T, E> IntoColumn<T> for Result<T, E> {
+    fn into_column(self) -> Result<T, NotConverted> {
+        self.map_err(|_| NotConverted)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T> IntoColumn<Vec<T>> for T {
-    fn into_column(self) -> Result<Vec<T>, String> {
+    fn into_column(self) -> Result<Vec<T>, NotConverted> {
         Ok(vec![self])
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, E: fmt::Display> IntoColumn<Vec<T>> for Result<T, E> {
-    fn into_column(self) -> Result<Vec<T>, String> {
-        self.map(|value| vec![value]).map_err(|error| error.to_string())
+impl<T, E> IntoColumn<Vec<T>> for Result<T, E> {
+    fn into_column(self) -> Result<Vec<T>, NotConverted> {
+        self.map(|value| vec![value]).map_err(|_| NotConverted)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T> IntoColumn<Option<T>> for T {
-    fn into_column(self) -> Result<Option<T>, String> {
+    fn into_column(self) -> Result<Option<T>, NotConverted> {
         Ok(Some(self))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, E: fmt::Display> IntoColumn<Option<T>> for Result<T, E> {
-    fn into_column(self) -> Result<Option<T>, String> {
-        self.map(Some).map_err(|error| error.to_string())
+impl<T, E> IntoColumn<Option<T>> for Result<T, E> {
+    fn into_column(self) -> Result<Option<T>, NotConverted> {
+        self.map(Some).map_err(|_| NotConverted)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::conversion::Conversion;
+use super::conversion::{Conversion, NotConverted};
 use crate::{
     person::Pick,
     profile::Profile,
@@ -58,7 +58,7 @@ pub enum Sent<T> {
     Value(T),
     /// Something that the column could not hold.
     Nothing,
-    /// The application's function returned an error. Its text may quote the value, so it goes no further.
+    /// The application's function returned an error.
     NotConverted,
     /// Nothing.
     No,
@@ -111,7 +111,7 @@ impl<V: ?Sized, T: PartialEq> ReadColumn<T> for Converted<V, T> {
                 Some(value) => match self.conversion.convert(value) {
                     Ok(Some(value)) => Sent::Value(value),
                     Ok(None) => Sent::Nothing,
-                    Err(_) => Sent::NotConverted,
+                    Err(NotConverted) => Sent::NotConverted,
                 },
                 None if (self.every)(profile, pick).is_empty() => Sent::No,
                 None => Sent::Nothing,
@@ -120,7 +120,7 @@ impl<V: ?Sized, T: PartialEq> ReadColumn<T> for Converted<V, T> {
         let mut list = if first.is_some() { Sent::Nothing } else { Sent::No };
         for value in (self.every)(profile, pick) {
             list = match (list, self.conversion.convert(value)) {
-                (_, Err(_)) => return Sent::NotConverted,
+                (_, Err(NotConverted)) => return Sent::NotConverted,
                 (Sent::Value(mut list), Ok(Some(more))) => {
                     append(&mut list, more);
                     Sent::Value(list)

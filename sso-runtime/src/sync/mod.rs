@@ -10,7 +10,7 @@ mod rule;
 mod usual;
 
 pub use column::Filled;
-pub use conversion::{Conversion, IntoColumn};
+pub use conversion::{Conversion, IntoColumn, NotConverted};
 pub(crate) use conversion::{Functions, Optional};
 pub(crate) use digest::Digests;
 pub use fill::{Converted, Fill, ReadColumn, Sent};

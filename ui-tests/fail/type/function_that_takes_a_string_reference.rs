@@ -13,8 +13,8 @@ pub struct Model {
     pub email: Option<String>,
 }
 
-pub fn convert(text: &String) -> String {
-    text.clone()
+pub fn convert(value: &String) -> String {
+    value.to_uppercase()
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

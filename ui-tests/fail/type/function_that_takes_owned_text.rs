@@ -18,8 +18,8 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-pub fn lower(email: String) -> String {
-    email.to_lowercase()
+pub fn lower(value: String) -> String {
+    value.to_lowercase()
 }
 
 fn main() {}

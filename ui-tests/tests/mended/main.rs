@@ -23,7 +23,14 @@ const NOTHING_TO_PASTE: &[(&str, &str)] = &[
     ("column/uuid_by_another_name", "what makes the key of a new row is the application's"),
     ("column/text_that_is_told_not_to_count_up", "what makes the key of a new row is the application's"),
     ("place/called_like_the_copy", "an entity has more parts than its model"),
+    ("place/derived_twice_with_a_mistake", "that something is derived twice, rustc says without help"),
     ("place/not_a_model", "an entity has more parts than its model"),
+    ("name/scopes_as_urls_without_quotes", "the attribute has several lines"),
+    ("type/newtype_as_function", "which function makes it is the application's"),
+    ("type/function_returns_another_type", "what it returns is its body's"),
+    ("type/function_returns_nothing", "what it returns is its body's"),
+    ("type/function_that_is_async", "what it returns is its body's"),
+    ("type/function_that_returns_an_option_for_not_null", "what it returns is its body's"),
     ("type/function_without_its_type", "which type is meant is the application's"),
 ];
 

@@ -131,6 +131,9 @@ impl Text {
             self.lines[message.line - 1] = Some(pieces[0].to_owned());
             return Ok(());
         }
+        if help.contains(" behind its name") {
+            return self.arguments(message, pieces[0]);
+        }
         let mut is_done = false;
         for (index, piece) in pieces.iter().enumerate() {
             let before = help.split('`').nth(index * 2).unwrap_or_default();
@@ -211,6 +214,20 @@ impl Text {
         let old = self.line(line).to_owned();
         let start = old.find(&format!("{name}:")).ok_or_else(|| format!("`{name}` is not declared in `{old}`"))?;
         self.lines[line - 1] = Some(format!("{}{declaration},", &old[..start]));
+        Ok(())
+    }
+
+    /// The arguments of the function that is pointed to.
+    fn arguments(&mut self, message: &Message, arguments: &str) -> Result<(), String> {
+        let pointed_to = &self.line(message.line)[message.column - 1..];
+        let name = pointed_to.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+        let start = format!("fn {name}(");
+        let is_it = |line: &Option<String>| line.as_deref().is_some_and(|line| line.contains(&start));
+        let index = self.lines.iter().position(is_it).ok_or_else(|| format!("no `{start}`"))?;
+        let line = self.line(index + 1).to_owned();
+        let (before, rest) = line.split_once(&start).ok_or("no function")?;
+        let (_, after) = rest.split_once(") ->").ok_or("no arguments")?;
+        self.lines[index] = Some(format!("{before}fn {name}{arguments} ->{after}"));
         Ok(())
     }
 

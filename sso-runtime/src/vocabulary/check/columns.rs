@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The column's type can hold the value, and something stands there where Google leaves the value out. `words` are those
-/// of its attributes, as written: `claim = email, sync = fill`.
+/// of its attributes but `required`: `claim = email, sync = fill`.
 #[track_caller]
 pub const fn type_is_right(mapping: &Mapping, column: usize, words: &str) {
     let column = mapping.columns[column];
@@ -17,10 +17,10 @@ pub const fn type_is_right(mapping: &Mapping, column: usize, words: &str) {
         return;
     }
     if !column.fits {
-        type_is_another(column)
+        type_is_another(column, words)
     }
     if !column.ty.is_stored {
-        type_is_not_stored(column)
+        type_is_not_stored(column, words)
     }
     if !is_provided_for(column) {
         absence_is_not_provided_for(column, words)
@@ -29,17 +29,17 @@ pub const fn type_is_right(mapping: &Mapping, column: usize, words: &str) {
 
 /// An `Option` of an `Option`, and a `Vec` of one: what is inside could be filled, and no database has such a column.
 #[track_caller]
-const fn type_is_not_stored(column: &MappedColumn) -> ! {
+const fn type_is_not_stored(column: &MappedColumn, words: &str) -> ! {
     let text = Text::new(&["SeaORM cannot store `", column.field(), "`, a column of type `", column.declared[1], "`"]);
-    usual_type(column, text).panic()
+    usual_type(column, words, text).panic()
 }
 
 #[track_caller]
-const fn type_is_another(column: &MappedColumn) -> ! {
+const fn type_is_another(column: &MappedColumn, words: &str) -> ! {
     let MappedColumn { declared: [_, ty], source, .. } = column;
     let field = column.field();
     let text = Text::new(&["Google's `", source.name, "` cannot fill `", field, "`, a column of type `", ty, "`"]);
-    let mut text = usual_type(column, text).push("\nnote: ");
+    let mut text = usual_type(column, words, text).push("\nnote: ");
     let mut index = 0;
     while index < source.columns.len() {
         text = text.push_all(&[if index == 0 { "it fills `" } else { ", `" }, source.columns[index], "`"]);
@@ -51,25 +51,30 @@ const fn type_is_another(column: &MappedColumn) -> ! {
 }
 
 /// The type that a column is to have, if its source has a usual one.
-const fn usual_type(column: &MappedColumn, text: Text) -> Text {
-    match column.source.columns {
-        [] => text,
+const fn usual_type(column: &MappedColumn, words: &str, text: Text) -> Text {
+    let text = match column.source.columns {
+        [] => return text,
         [..] => with_type(text.push("\nhelp: make it `"), column).push("`"),
-    }
+    };
+    if demands_too_much(column) { text.push_all(&[" with `#[google(", words, ")]`"]) } else { text }
 }
 
-/// The declaration of the column with the usual type of its source: as nullable and as many as the one it has.
+/// The declaration of the column with a type that its source fills, the usual one if its own is none: as nullable and as
+/// many as the one it has.
 pub(super) const fn with_type(text: Text, column: &MappedColumn) -> Text {
-    let MappedColumn { declared: [declared, written_type], source, .. } = column;
-    let TypeInfo { is_list, is_nullable, is_vec, .. } = *column.ty;
+    let MappedColumn { declared: [declared, ty], source, .. } = column;
+    let TypeInfo { is_list, is_nullable, is_vec, is_stored, .. } = *column.ty;
     let text = text.push_all(&[declared, ": "]);
-    let [usual, ..] = source.columns else { return text.push(written_type) };
+    if column.fits && is_stored {
+        return text.push_all(&["Option<", ty, ">"]);
+    }
+    let [usual, ..] = source.columns else { return text.push(ty) };
     let is_list = is_list && source.is_list;
     if is_list && is_nullable && !is_vec {
         text.push_all(&["Option<Vec<", usual, ">>"])
     } else if is_list {
         text.push_all(&["Vec<", usual, ">"])
-    } else if is_nullable || !is_provided_for(column) {
+    } else if is_nullable || !can_stay(column) {
         text.push_all(&["Option<", usual, ">"])
     } else {
         text.push(usual)
@@ -88,6 +93,16 @@ pub const fn absence_is_right(mapping: &Mapping, column: usize, words: &str) {
 
 const fn is_provided_for(column: &MappedColumn) -> bool {
     column.ty.is_nullable || column.has_default || column.is_required || column.source.is_always_sent
+}
+
+/// Whether the column is required, and its source cannot be.
+pub(super) const fn demands_too_much(column: &MappedColumn) -> bool {
+    column.is_required && column.source.needs_data_scope
+}
+
+/// Whether the column can stay as nullable as it is.
+pub(super) const fn can_stay(column: &MappedColumn) -> bool {
+    column.ty.is_nullable || is_provided_for(column) && !demands_too_much(column)
 }
 
 /// Where Google may leave the value out, something else must stand in the column.

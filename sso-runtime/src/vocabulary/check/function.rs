@@ -57,17 +57,17 @@ impl<F, A> CallNothing<F, A> for &Function<F, A> {
 
 /// The answer of a function that takes an `A`.
 #[diagnostic::on_unimplemented(
-    message = "the function after `with` must take one value, a `{A}`",
+    message = "the function after `with` must take one value, a `{A}`\nhelp: write `(value: {A})` behind its name",
     label = "is `{Self}`",
-    note = "it turns the value from Google into the column's type, or into a `Result` of it"
+    note = "as in `fn convert(value: {A}) -> {T}`, or with a `Result` of that"
 )]
-pub trait Takes<A, R> {
+pub trait Takes<A, T, R> {
     /// What it returned.
     fn returned(self) -> R;
 }
 
 #[diagnostic::do_not_recommend]
-impl<A, R> Takes<A, R> for Returned<R> {
+impl<A, T, R> Takes<A, T, R> for Returned<R> {
     fn returned(self) -> R {
         self.0
     }
@@ -83,8 +83,8 @@ mod tests {
             text.len()
         }
         let (borrowed, owned) = ("four", "fourth".to_owned());
-        assert_eq!(Takes::<&str, _>::returned(Function::<_, &str>::of(length).call(borrowed)), 4);
-        assert_eq!(Takes::<&String, _>::returned(Function::<_, &String>::of(length).call(&owned)), 6);
-        assert_eq!(Takes::<&str, _>::returned(Function::<_, &str>::of(String::from).call(borrowed)), "four");
+        assert_eq!(Takes::<&str, usize, _>::returned(Function::<_, &str>::of(length).call(borrowed)), 4);
+        assert_eq!(Takes::<&String, usize, _>::returned(Function::<_, &String>::of(length).call(&owned)), 6);
+        assert_eq!(Takes::<&str, String, _>::returned(Function::<_, &str>::of(String::from).call(borrowed)), "four");
     }
 }

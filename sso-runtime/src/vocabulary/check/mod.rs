@@ -122,6 +122,8 @@ pub struct Spelling {
     pub tail: &'static str,
     /// More lines of the message.
     pub rest: &'static str,
+    /// Whether another name is meant: then what else that one needs is told with it, and not for itself.
+    pub is_guess: bool,
 }
 
 impl Spelling {
@@ -139,16 +141,27 @@ pub const fn name_is_spelled(spelling: &Spelling, source: &SourceInfo) {
 
 /// A name that is not written as the vocabulary has it, with the scope and the type that the right one needs.
 #[track_caller]
-pub const fn column_is_spelled(spelling: &Spelling, mapping: &Mapping, column: usize, are_scopes_known: bool) {
+pub const fn column_is_spelled(
+    spelling: &Spelling,
+    mapping: &Mapping,
+    column: usize,
+    words: &str,
+    are_scopes_known: bool,
+) {
     let column = mapping.columns[column];
-    let text = spelling.text(column.source);
+    let text = if spelling.is_guess && columns::demands_too_much(column) {
+        Text::new(&[spelling.what, "\nhelp: write `#[google(", words, ")]`"])
+    } else {
+        spelling.text(column.source)
+    };
     let text = match scopes::missing_scope(column, mapping) {
         Some(scope) if are_scopes_known => {
             text.push_all(&[", and on the struct `#[google(scopes(", scope.name(), "))]`"])
         }
         _ => text,
     };
-    let text = if column.fits && column.ty.is_stored {
+    let is_type_right = column.fits && column.ty.is_stored;
+    let text = if is_type_right && (columns::can_stay(column) || !spelling.is_guess) {
         text
     } else {
         columns::with_type(text.push(", and make it `"), column).push("`")

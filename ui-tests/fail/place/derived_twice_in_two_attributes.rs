@@ -2,6 +2,7 @@ use sea_orm::entity::prelude::*;
 use sso_runtime::GoogleUser;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, GoogleUser)]
+#[derive(GoogleUser)]
 #[sea_orm(table_name = "users")]
 pub struct Model {
     #[sea_orm(primary_key)]
@@ -9,12 +10,8 @@ pub struct Model {
     #[sea_orm(unique)]
     #[google(key)]
     pub google_sub: String,
-    #[google(claim = email, with = crate::convert)]
+    #[google(claim = email)]
     pub email: Option<String>,
-}
-
-pub fn convert(text: &str) -> Result<String, ()> {
-    Ok(text.to_owned())
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

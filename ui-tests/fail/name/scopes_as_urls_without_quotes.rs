@@ -1,0 +1,24 @@
+use sea_orm::entity::prelude::*;
+use sso_runtime::GoogleUser;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, GoogleUser)]
+#[sea_orm(table_name = "users")]
+#[google(scopes(
+    https://www.googleapis.com/auth/user.birthday.read
+))]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(unique)]
+    #[google(key)]
+    pub google_sub: String,
+    #[google(people = birthdays::date)]
+    pub birthday: Option<Date>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}

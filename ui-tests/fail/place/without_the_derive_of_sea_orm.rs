@@ -1,0 +1,21 @@
+use sea_orm::entity::prelude::*;
+use sso_runtime::GoogleUser;
+
+#[derive(Clone, Debug, PartialEq, GoogleUser)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(unique)]
+    #[google(key)]
+    pub google_sub: String,
+    #[google(claim = email)]
+    pub email: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}
