@@ -43,6 +43,8 @@ pub(crate) struct Draft {
     pub(crate) extra_scopes: Vec<Named>,
     /// Whether those are all, since no mistake hides one.
     pub(crate) are_scopes_known: bool,
+    /// Whether the columns have all sources that were meant, since no mistake hides one.
+    pub(crate) are_sources_known: bool,
     /// `offline`
     pub(crate) is_offline: bool,
     /// All paths as far as they are written, for editors.
@@ -86,6 +88,8 @@ pub(crate) struct Column {
     pub(crate) with: Option<Path>,
     /// All words.
     pub(crate) words: Written,
+    /// Whether a word beside its source is wrong: then nothing is known of it but what the source itself needs.
+    pub(crate) is_doubtful: bool,
 }
 
 /// What fills a column.
@@ -190,11 +194,21 @@ pub(crate) struct Bare {
 impl Draft {
     /// Whether what the struct asks for cannot be known.
     pub(crate) fn has_unknown_names(&self) -> bool {
-        self.columns.iter().any(|column| column.source.is_unknown)
-            || self.scopes.iter().chain(&self.extra_scopes).any(|scope| scope.is_unknown)
+        self.has_unknown_sources() || self.has_unknown_scopes()
     }
 
-    fn has_slips(&self) -> bool {
+    /// Whether the compiler will not find what fills a column.
+    pub(crate) fn has_unknown_sources(&self) -> bool {
+        self.columns.iter().any(|column| column.source.is_unknown)
+    }
+
+    /// Whether the compiler will not find a scope.
+    pub(crate) fn has_unknown_scopes(&self) -> bool {
+        self.scopes.iter().chain(&self.extra_scopes).any(|scope| scope.is_unknown)
+    }
+
+    /// Whether a name is written in another way.
+    pub(crate) fn has_slips(&self) -> bool {
         self.columns.iter().any(|column| column.source.slip.is_some())
             || self.scopes.iter().chain(&self.extra_scopes).any(|scope| scope.slip.is_some())
     }

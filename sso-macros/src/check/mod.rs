@@ -57,6 +57,7 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
         scopes,
         extra_scopes,
         are_scopes_known,
+        are_sources_known: true,
         is_offline,
         begun,
     };
@@ -66,6 +67,7 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
             column::sort(&mut draft, field, meaning, rule.unwrap_or_default(), errors);
         }
     }
+    draft.are_sources_known &= draft.stray_sources.is_empty();
     if draft.columns.len() > MAX_COLUMNS {
         errors.push(
             Mistake::at(&draft.ident, format!("Google fills {} columns of `{}`", draft.columns.len(), draft.ident))

@@ -18,6 +18,7 @@ use crate::{
 
 /// All assertions that hold or fail for a part of the struct by itself, and the mapping, which they read.
 pub(super) fn all(draft: &Draft, is_whole: bool) -> TokenStream {
+    let is_whole = is_whole && !draft.has_unknown_names();
     let mut tokens = scopes(draft, is_whole);
     let mut types = Types::default();
     for (index, column) in draft.columns.iter().enumerate() {
@@ -39,9 +40,10 @@ pub(super) fn all(draft: &Draft, is_whole: bool) -> TokenStream {
             );
         });
     }
-    let (mapping, types) = (mapping(draft), types.tokens);
+    let (mapping, known, types) = (mapping(draft), known(draft), types.tokens);
     quote! {
         #mapping
+        #known
         #types
         #tokens
     }
@@ -50,9 +52,7 @@ pub(super) fn all(draft: &Draft, is_whole: bool) -> TokenStream {
 fn mapping(draft: &Draft) -> TokenStream {
     let (model, is_offline) = (text(&draft.ident), draft.is_offline);
     let columns = (0..draft.columns.len()).map(|index| name("__GOOGLE_COLUMN_", index));
-    let [scopes, extra_scopes] = [(&draft.scopes, "scope"), (&draft.extra_scopes, "extra_scope")]
-        .map(|(scopes, family)| scopes.iter().enumerate().map(|(index, scope)| scope_info(draft, family, index, scope)))
-        .map(Iterator::collect::<Vec<_>>);
+    let [scopes, extra_scopes] = listed(draft);
     let columns_before = draft.columns.len();
     let roles = draft.constants.iter().filter_map(|constant| Some((constant.role.as_ref()?, &constant.field)));
     let roles = roles.enumerate().map(|(index, (role, field))| {
@@ -69,6 +69,38 @@ fn mapping(draft: &Draft) -> TokenStream {
             is_offline: #is_offline,
         };
     }
+}
+
+/// The mapping by which scopes are judged. A name that the compiler does not find makes the whole one unknown.
+pub(super) fn judged(draft: &Draft) -> Ident {
+    let name = if draft.has_unknown_sources() { "__GOOGLE_KNOWN" } else { "__GOOGLE_MAPPING" };
+    Ident::new(name, Span::call_site())
+}
+
+/// The mapping without the columns of unknown names.
+fn known(draft: &Draft) -> Option<TokenStream> {
+    let columns = draft.columns.iter().enumerate().filter(|(_, column)| !column.source.is_unknown);
+    let columns = columns.map(|(index, _)| name("__GOOGLE_COLUMN_", index));
+    let (model, [scopes, extra_scopes], known) = (text(&draft.ident), listed(draft), judged(draft));
+    draft.has_unknown_sources().then(|| {
+        quote! {
+            const #known: &__google_private::Mapping = &__google_private::Mapping {
+                model: #model,
+                columns: &[#(&#columns.column),*],
+                scopes: &[#(#scopes),*],
+                extra_scopes: &[#(#extra_scopes),*],
+                roles: &[],
+                is_offline: false,
+            };
+        }
+    })
+}
+
+/// `scopes` and `extra_scopes` as values.
+fn listed(draft: &Draft) -> [Vec<TokenStream>; 2] {
+    [(&draft.scopes, "scope"), (&draft.extra_scopes, "extra_scope")]
+        .map(|(scopes, family)| scopes.iter().enumerate().map(|(index, scope)| scope_info(draft, family, index, scope)))
+        .map(Iterator::collect)
 }
 
 /// The types of the columns, each asked once. Types that are written alike are the same, but for `$crate`, which macros of
@@ -118,9 +150,11 @@ pub(super) fn key(key: &Key) -> TokenStream {
     quote!(const _: () = #check;)
 }
 
-/// The scopes as types, and what holds of each. Only a struct without mistakes can tell whether it serves a column.
+/// The scopes as types, and what holds of each. Only where all columns are known they tell whether it serves one.
 fn scopes(draft: &Draft, is_whole: bool) -> TokenStream {
-    let runtime = &draft.runtime;
+    let (runtime, mapping) = (&draft.runtime, judged(draft));
+    let is_complete =
+        draft.are_sources_known && draft.are_scopes_known && !draft.has_unknown_names() && !draft.has_slips();
     let mut tokens = TokenStream::new();
     let asked = draft.scopes.iter().enumerate().map(|scope| ("scope", scope));
     let extra = draft.extra_scopes.iter().enumerate().map(|scope| ("extra_scope", scope));
@@ -128,14 +162,14 @@ fn scopes(draft: &Draft, is_whole: bool) -> TokenStream {
         let (path, written) = (&scope.path, text_of(&scope.path));
         let is_needed = is_whole.then(|| {
             quote_spanned! {end_of(path)=>
-                const _: () = __google_check::scope_is_needed(__GOOGLE_MAPPING, #place, #written);
+                const _: () = __google_check::scope_is_needed(#mapping, #place, #written);
             }
         });
         if let Some(slip) = &scope.slip {
             let is_spelled = slipped_scope(draft, place, scope, slip);
             tokens.extend(quote!(#is_spelled #is_needed));
         } else if doubtful(runtime, path).is_some() {
-            let is_found = site(path, &quote!(__google_check::), &quote!(scope_is_found(__GOOGLE_MAPPING, #place)));
+            let is_found = site(path, &quote!(__google_check::), &quote!(scope_is_found(#mapping, #place)));
             tokens.extend(quote!(const _: () = #is_found; #is_needed));
         } else {
             let ty = name(&format!("__google_{family}_"), index);
@@ -143,11 +177,15 @@ fn scopes(draft: &Draft, is_whole: bool) -> TokenStream {
             let aliased = if is_one_word { quote!(#runtime::scope::#path) } else { quote!(#path) };
             let check = if is_whole {
                 quote_spanned! {end_of(path)=>
-                    const _: () = __google_check::scope_serves(__GOOGLE_MAPPING, #place, #written);
+                    const _: () = __google_check::scope_serves(#mapping, #place, #written);
+                }
+            } else if is_complete {
+                quote_spanned! {end_of(path)=>
+                    const _: () = __google_check::scope_serves_beside_mistakes(#mapping, #place, #written);
                 }
             } else {
                 quote_spanned! {end_of(path)=>
-                    const _: () = __google_check::scope_is_right(__GOOGLE_MAPPING, #place);
+                    const _: () = __google_check::scope_is_right(#mapping, #place);
                 }
             };
             tokens.extend(quote!(type #ty = #aliased; #check));
@@ -244,13 +282,13 @@ fn slipped_scope_info(runtime: &Path, path: &Path) -> TokenStream {
 }
 
 fn slipped_scope(draft: &Draft, place: usize, scope: &Named, slip: &Slip) -> TokenStream {
-    let (path, what) = (&scope.path, &slip.what);
+    let (path, what, mapping) = (&scope.path, &slip.what, judged(draft));
     // Text names no type of the application's.
     let is_name = slip.tokens.to_string() == path.to_token_stream().to_string();
     let (name, declaration) = (path.to_token_stream().to_string(), &slip.rest);
     let are_names_known = !draft.has_unknown_names();
     let check = quote! {
-        scope_is_spelled(__GOOGLE_MAPPING, #place, #what, [#name, #declaration], #is_name, #are_names_known)
+        scope_is_spelled(#mapping, #place, #what, [#name, #declaration], #is_name, #are_names_known)
     };
     let check = site(&slip.tokens, &quote!(__google_check::), &check);
     quote!(const _: () = #check;)
@@ -385,11 +423,12 @@ fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column
         quote!(.by(__google_private::Rule::#rule))
     });
     let slip = column.source.slip.as_ref();
+    let mapping = judged(draft);
     let name = if let Some(slip) = slip {
         slipped_column(draft, column, slip, &source, &constant)
     } else if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
-            const _: () = __google_check::scope_is_asked_for(&#constant.column, __GOOGLE_MAPPING, #is_whole);
+            const _: () = __google_check::scope_is_asked_for(&#constant.column, #mapping, #is_whole);
         }
     } else {
         quote_spanned!(end_of(&column.source.path)=> const _: () = __google_check::name_is_right(&#constant.column);)
@@ -398,7 +437,7 @@ fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column
     let rule_of_type = if slip.is_some() { quote!(absence_is_right) } else { quote!(type_is_right) };
     let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(#rule_of_type(&#constant.column)));
     // Where another name is meant, nothing is concluded from what stands beside it.
-    let is_guess = slip.is_some_and(|slip| slip.is_guess);
+    let is_guess = column.is_doubtful || slip.is_some_and(|slip| slip.is_guess);
     let type_is_right = (!is_guess).then(|| quote!(const _: () = #type_is_right;));
     let (required, rule, pick) = if is_guess {
         (None, None, None)

@@ -4,7 +4,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::Ident;
 
-use super::{assert::site, name};
+use super::{
+    assert::{judged, site},
+    name,
+};
 use crate::{
     model::{Column, Draft, Source, SourceKind},
     parse::{Slip, is_claim},
@@ -12,14 +15,14 @@ use crate::{
 
 /// A name that is written in another way: what to write, the vocabulary says.
 fn spelling(source: &Source, slip: &Slip, has_tail: bool) -> TokenStream {
-    let Slip { what, tail, rest, .. } = slip;
+    let Slip { what, tail, rest, is_guess, .. } = slip;
     let tail = if has_tail { tail } else { "" };
     let word = match source.kind {
         SourceKind::Claim => "claim",
         SourceKind::Own => "from",
         SourceKind::People => "people",
     };
-    quote!(__google_check::Spelling { what: #what, word: #word, tail: #tail, rest: #rest })
+    quote!(__google_check::Spelling { what: #what, word: #word, tail: #tail, rest: #rest, is_guess: #is_guess })
 }
 
 /// A name that is written in another way, and what it needs.
@@ -32,11 +35,11 @@ pub(super) fn slipped_column(
 ) -> TokenStream {
     // A choice that stands there already stays.
     let spelling = spelling(&column.source, slip, column.pick.is_none());
-    let are_scopes_known = draft.are_scopes_known;
-    let check = if draft.has_unknown_names() {
+    let (are_scopes_known, mapping) = (draft.are_scopes_known, judged(draft));
+    let check = if draft.has_unknown_scopes() {
         quote!(name_is_spelled(&#spelling, <#source as __google_private::Source>::INFO))
     } else {
-        quote!(column_is_spelled(&#spelling, &#constant.column, __GOOGLE_MAPPING, #are_scopes_known))
+        quote!(column_is_spelled(&#spelling, &#constant.column, #mapping, #are_scopes_known))
     };
     let check = site(&slip.tokens, &quote!(__google_check::), &check);
     quote!(const _: () = #check;)

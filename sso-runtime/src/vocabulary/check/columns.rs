@@ -76,6 +76,15 @@ pub const fn absence_is_right(column: &MappedColumn) {
     }
 }
 
+/// The nullable type, where the value fits and may be left out, as a part of other advice.
+pub(super) const fn with_absence(text: Text, column: &MappedColumn) -> Text {
+    let ColumnInfo { declared, ty, fits, is_stored, .. } = column.info;
+    if !fits || !is_stored || is_provided_for(column) {
+        return text;
+    }
+    text.push_all(&[", and make it `", declared, ": Option<", ty, ">`"])
+}
+
 const fn is_provided_for(column: &MappedColumn) -> bool {
     let info = &column.info;
     info.is_nullable || info.has_default || column.is_required || info.source.is_always_sent

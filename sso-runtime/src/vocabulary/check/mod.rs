@@ -26,7 +26,7 @@ pub use default::{
 pub use function::{CallDereferenced, CallNothing, Function, Returned, Takes};
 pub use scopes::{
     Answer, AsksFor, NoScope, scope_is_asked_for, scope_is_found, scope_is_needed, scope_is_right, scope_is_spelled,
-    scope_serves, sign_in_is_asked_for,
+    scope_serves, scope_serves_beside_mistakes, sign_in_is_asked_for,
 };
 
 use self::text::Text;
@@ -162,6 +162,8 @@ pub struct Spelling {
     pub tail: &'static str,
     /// More lines of the message.
     pub rest: &'static str,
+    /// Whether another name is meant, so that nothing else is told of the column.
+    pub is_guess: bool,
 }
 
 impl Spelling {
@@ -192,5 +194,6 @@ pub const fn column_is_spelled(spelling: &Spelling, column: &MappedColumn, mappi
     } else {
         columns::with_type(text.push(", and make it `"), column).push("`")
     };
+    let text = if spelling.is_guess { columns::with_absence(text, column) } else { text };
     text.push(spelling.rest).panic()
 }

@@ -36,13 +36,14 @@ const fn is_first_to_lack_it(column: &MappedColumn, mapping: &Mapping, is_whole:
         listed = more;
     }
     // Nor is it told twice.
-    let mut earlier = 0;
-    while earlier < column.index {
-        let other = mapping.columns[earlier];
+    let mut earlier = mapping.columns;
+    while let [other, more @ ..] = earlier
+        && other.index < column.index
+    {
         if other.info.source.instead.is_none() && other.scopes.is_same(column.scopes) {
             return false;
         }
-        earlier += 1;
+        earlier = more;
     }
     true
 }
@@ -99,6 +100,14 @@ pub const fn scope_is_right(mapping: &Mapping, index: usize) {
 pub const fn scope_serves(mapping: &Mapping, index: usize, written: &str) {
     scope_is_right(mapping, index);
     scope_is_needed(mapping, index, written);
+}
+
+/// The same, where the struct has mistakes that hide neither a scope nor what fills a column: a missing scope is told at
+/// its column.
+#[track_caller]
+pub const fn scope_serves_beside_mistakes(mapping: &Mapping, index: usize, written: &str) {
+    scope_is_right(mapping, index);
+    scope_has_a_column(mapping, index, written, None);
 }
 
 const fn listed(mapping: &Mapping, index: usize) -> &'static ScopeInfo {
@@ -211,10 +220,15 @@ const fn column_without_scope(mapping: &Mapping) -> Option<&'static MappedColumn
 /// A listed scope serves a column, or is extra. `written` is how it is named.
 #[track_caller]
 pub const fn scope_is_needed(mapping: &Mapping, index: usize, written: &str) {
+    scope_has_a_column(mapping, index, written, replaced(mapping));
+}
+
+#[track_caller]
+const fn scope_has_a_column(mapping: &Mapping, index: usize, written: &str, lacking: Option<&'static MappedColumn>) {
     let asked = mapping.scopes;
     if index < asked.len() {
         if asked[index].is_sign_in || !serves_a_column(mapping, asked[index]) {
-            scope_is_not_needed(mapping, index, written);
+            scope_is_not_needed(mapping, index, written, lacking);
         }
     } else {
         scope_is_extra(mapping, mapping.extra_scopes[index - asked.len()], written);
@@ -234,7 +248,7 @@ const fn serves_a_column(mapping: &Mapping, scope: &ScopeInfo) -> bool {
 }
 
 #[track_caller]
-const fn scope_is_not_needed(mapping: &Mapping, index: usize, written: &str) {
+const fn scope_is_not_needed(mapping: &Mapping, index: usize, written: &str, lacking: Option<&'static MappedColumn>) {
     let scope = mapping.scopes[index];
     if scope.instead.is_some() {
         return;
@@ -256,7 +270,7 @@ const fn scope_is_not_needed(mapping: &Mapping, index: usize, written: &str) {
         earlier += 1;
     }
     let text = Text::new(&["no column of `", mapping.model, "` needs `", scope.name(), "`"]);
-    if let Some(column) = replaced(mapping) {
+    if let Some(column) = lacking {
         let needed = column.scopes.alternatives()[0];
         text.push_all(&[", and `", column.field, "` needs another scope"])
             .push_all(&["\nhelp: write `", needed.name(), "`\nnote: in full, `", needed.url(), "`"])
