@@ -1,6 +1,6 @@
 //! [`Model`]: what was meant. Only `check` builds it.
 
-use syn::{Expr, Ident, LitStr, Path, Type};
+use syn::{Expr, ExprCall, Ident, LitStr, Path, Type};
 
 use crate::{
     errors::Report,
@@ -159,6 +159,8 @@ pub(crate) enum DefaultValue {
     Null(Path, String),
     /// `None` for a type that is not called `Option`.
     Nothing(Path),
+    /// `Some(value)` for such a type.
+    Something(ExprCall),
     /// What has been told already.
     Wrong,
 }

@@ -12,7 +12,7 @@ use super::{
     text,
 };
 use crate::{
-    model::{Bare, Column, Constant, DefaultValue, Draft, Key},
+    model::{Bare, Column, Constant, DefaultValue, Draft, Key, SourceKind},
     parse::{Named, Pick, Rule, Slip, Start, doubtful_start, end_of, text_of, tidy},
 };
 
@@ -153,8 +153,13 @@ pub(super) fn key(key: &Key) -> TokenStream {
 /// The scopes as types, and what holds of each. Only where all columns are known they tell whether it serves one.
 fn scopes(draft: &Draft, is_whole: bool) -> TokenStream {
     let (runtime, mapping) = (&draft.runtime, judged(draft));
-    let is_complete =
-        draft.are_sources_known && draft.are_scopes_known && !draft.has_unknown_names() && !draft.has_slips();
+    // A claim needs no data scope, whatever it is called.
+    let is_known = |column: &Column| !column.source.is_unknown || column.source.kind == SourceKind::Claim;
+    let is_complete = draft.are_sources_known
+        && draft.are_scopes_known
+        && draft.columns.iter().all(is_known)
+        && !draft.has_unknown_scopes()
+        && !draft.has_slips();
     let mut tokens = TokenStream::new();
     let asked = draft.scopes.iter().enumerate().map(|scope| ("scope", scope));
     let extra = draft.extra_scopes.iter().enumerate().map(|scope| ("extra_scope", scope));

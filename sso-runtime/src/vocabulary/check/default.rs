@@ -45,6 +45,12 @@ impl<T> DefaultOf<Option<T>> {
     pub const fn nothing() -> Option<T> {
         None
     }
+
+    /// `some`
+    #[must_use]
+    pub fn something(some: Option<T>) -> Option<T> {
+        some
+    }
 }
 
 impl DefaultOf<bool> {
@@ -95,6 +101,12 @@ pub trait AskDefault<T> {
     #[must_use]
     fn nothing() -> T {
         unreachable!("nothing, of a type that is no `Option`")
+    }
+
+    /// Is never called: what is no `Option` does not compile.
+    #[must_use]
+    fn something<V>(_: Option<V>) -> T {
+        unreachable!("something, of a type that is no `Option`")
     }
 
     /// Is never called: that a type has no default does not compile.
@@ -205,6 +217,16 @@ pub const fn default_can_be_nothing(declared: &str, ty: &str, is_option: bool) {
     if !is_option {
         Text::new(&["`None` cannot be the `default` of `", declared, "`, a column of type `", ty, "`"])
             .push_all(&["\nhelp: make it nullable: `", declared, ": Option<", ty, ">`"])
+            .panic()
+    }
+}
+
+/// `Some` stands after `default`, with `value` inside.
+#[track_caller]
+pub const fn default_can_be_something(declared: &str, ty: &str, value: &str, is_option: bool) {
+    if !is_option {
+        Text::new(&["`Some` cannot be the `default` of `", declared, "`, a column of type `", ty, "`"])
+            .push_all(&["\nhelp: write `default = ", value, "`"])
             .panic()
     }
 }

@@ -20,8 +20,8 @@ pub use columns::{
     rule_can_apply, type_is_right,
 };
 pub use default::{
-    AskDefault, DefaultOf, TextDefault, default_can_be_nothing, default_is_no_null, default_is_no_text,
-    type_has_a_default,
+    AskDefault, DefaultOf, TextDefault, default_can_be_nothing, default_can_be_something, default_is_no_null,
+    default_is_no_text, type_has_a_default,
 };
 pub use function::{CallDereferenced, CallNothing, Function, Returned, Takes};
 pub use scopes::{
