@@ -80,6 +80,8 @@ pub(crate) struct Column {
     pub(crate) rule: Rule,
     /// The rule's name, if the field itself has one.
     pub(crate) rule_word: Option<Ident>,
+    /// Whether no two rows may have the same value.
+    pub(crate) is_unique: bool,
     /// What stands there when Google has nothing.
     pub(crate) default: Option<Default>,
     /// `required`
@@ -209,8 +211,7 @@ impl Draft {
         self.scopes.iter().chain(&self.extra_scopes).any(|scope| scope.is_unknown)
     }
 
-    /// Whether a name is written in another way.
-    pub(crate) fn has_slips(&self) -> bool {
+    fn has_slips(&self) -> bool {
         self.columns.iter().any(|column| column.source.slip.is_some())
             || self.scopes.iter().chain(&self.extra_scopes).any(|scope| scope.slip.is_some())
     }

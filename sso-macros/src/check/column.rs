@@ -53,6 +53,7 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
                 pick,
                 rule,
                 rule_word,
+                is_unique: column.is_unique,
                 default,
                 required,
                 with,

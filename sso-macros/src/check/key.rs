@@ -61,7 +61,10 @@ pub(super) fn only_one(
     let keys: Vec<_> = keys.into_iter().filter(|(_, meaning, _)| !names_another_claim(meaning)).collect();
     // The one that is called so stays.
     let likely = keys.iter().position(|(field, _, _)| is_called_sub(&field.ident)).unwrap_or_default();
-    for (_, (field, meaning, again)) in keys.iter().enumerate().filter(|(index, _)| *index != likely) {
+    for (index, (field, meaning, again)) in keys.iter().enumerate() {
+        if index == likely {
+            continue;
+        }
         let if_so = format!("if `{}` is the column that holds Google's `sub`", keys[likely].0.ident);
         errors.push(
             Mistake::at(again, format!("`key` is used twice in `{model}`"))

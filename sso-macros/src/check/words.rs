@@ -211,7 +211,11 @@ fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors)
     for word in said.iter().filter(|word| NEED_A_SOURCE.iter().any(|name| word.name == name)) {
         let mistake = Mistake::at(&word.name, format!("`{}` says nothing without a value from Google", word.name));
         let claim = likely_claim(&field.ident).filter(|_| word.name != "pick" && !is_decided_here);
-        let without = if is_bare { "write `default`, if Google never fills it".to_owned() } else { format!("remove `{}`", word.text) };
+        let without = if is_bare {
+            "write `default`, if Google never fills it".to_owned()
+        } else {
+            format!("remove `{}`", word.text)
+        };
         errors.push(match claim {
             Some(claim) => mistake
                 .help(format!("name the value as well: `#[google(claim = {claim}, {words})]`"))

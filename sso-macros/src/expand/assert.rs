@@ -12,7 +12,7 @@ use super::{
     text,
 };
 use crate::{
-    model::{Bare, Column, Constant, DefaultValue, Draft, Key, SourceKind},
+    model::{Bare, Column, Constant, Default, DefaultValue, Draft, Key, SourceKind},
     parse::{Named, Pick, Rule, Slip, Start, doubtful_start, end_of, text_of, tidy},
 };
 
@@ -158,8 +158,7 @@ fn scopes(draft: &Draft, is_whole: bool) -> TokenStream {
     let is_complete = draft.are_sources_known
         && draft.are_scopes_known
         && draft.columns.iter().all(is_known)
-        && !draft.has_unknown_scopes()
-        && !draft.has_slips();
+        && draft.scopes.iter().chain(&draft.extra_scopes).all(|scope| scope.slip.is_none() && !scope.is_unknown);
     let mut tokens = TokenStream::new();
     let asked = draft.scopes.iter().enumerate().map(|scope| ("scope", scope));
     let extra = draft.extra_scopes.iter().enumerate().map(|scope| ("extra_scope", scope));
@@ -423,6 +422,11 @@ fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column
         let words = column.words.without("required");
         quote!(.required(#words))
     });
+    // Where absence is provided for, no advice is needed.
+    let is_provided_for = column.default.is_some()
+        || (column.required.is_some() && column.source.kind == SourceKind::Claim)
+        || user_ty.starts_with("Option");
+    let with_unique = (column.is_unique && !is_provided_for).then(|| quote!(.unique()));
     let with_rule = (column.rule != Rule::Update).then(|| {
         let rule = column.rule.variant();
         quote!(.by(__google_private::Rule::#rule))
@@ -459,6 +463,8 @@ fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column
             const _: () = __google_check::rule_can_apply(&#constant.column);
         }
     });
+    let unique = column.default.as_ref().filter(|_| column.is_unique && !is_guess);
+    let unique = no_clash(&column.field, &column.ty, unique, &quote!(|| !#constant.fits()));
     let pick = pick.map(|pick| {
         let (Pick::Current(word) | Pick::Type(word, _) | Pick::Verified(word)) = pick;
         let pick = picked(pick);
@@ -475,13 +481,25 @@ fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column
             #fill,
             #type_constant,
             __google_declaration,
-        )#with_function #with_pick #with_default #with_required #with_rule;
+        )#with_function #with_pick #with_default #with_required #with_unique #with_rule;
         #name
         #type_is_right
         #required
         #rule
+        #unique
         #pick
     }
+}
+
+/// The default of the type of a unique column, which only one row could have.
+fn no_clash(field: &Ident, ty: &Type, default: Option<&Default>, goes: &TokenStream) -> Option<TokenStream> {
+    let default = default.filter(|default| matches!(default.value, DefaultValue::OfType { .. }))?;
+    let (field, written) = (field.to_string(), written(ty));
+    Some(quote_spanned! {default.word.span()=>
+        const _: () = __google_check::default_is_no_clash(
+            #field, #written, <__google_private::Column<#ty>>::NULL.is_some() #goes,
+        );
+    })
 }
 
 /// `active` is for `bool`; the default has the column's type.
@@ -506,17 +524,8 @@ fn constant(index: usize, constant: &Constant) -> TokenStream {
         );
         quote!(const _: () = #check;)
     });
-    let unique = constant
-        .default
-        .as_ref()
-        .filter(|default| constant.is_unique && matches!(default.value, DefaultValue::OfType { .. }))
-        .map(|default| {
-            quote_spanned! {default.word.span()=>
-                const _: () = __google_check::default_is_no_clash(
-                    #field, #written, <__google_private::Column<#ty>>::NULL.is_some(),
-                );
-            }
-        });
+    let unique = constant.default.as_ref().filter(|_| constant.is_unique);
+    let unique = no_clash(&constant.field, ty, unique, &TokenStream::new());
     quote!(#default #active #role #unique)
 }
 

@@ -90,6 +90,13 @@ impl<T: 'static> Filled<T> {
         self
     }
 
+    /// The column is unique, so that the default of its type is no advice.
+    #[must_use]
+    pub const fn unique(mut self) -> Self {
+        self.column.info.could_default = false;
+        self
+    }
+
     /// Written by this rule.
     #[must_use]
     pub const fn by(mut self, rule: Rule) -> Self {

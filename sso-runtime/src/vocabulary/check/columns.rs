@@ -223,9 +223,9 @@ const fn empty_column_is_not_fine(field: &str, ty: &str, has_default: bool, is_t
 #[track_caller]
 pub const fn default_is_no_clash(field: &str, ty: &str, is_nullable: bool) {
     if !is_nullable {
-        Text::new(&["every new row would get the same `", field, "`, which is unique"])
+        Text::new(&["rows with this default would have the same `", field, "`, which is unique"])
             .push_all(&["\nhelp: make it nullable: `", field, ": Option<", ty, ">`"])
-            .push("\nnote: the second person could not sign in; `#[google(default = value)]` can name a function")
+            .push("\nnote: the second person who gets it could not sign in; `#[google(default = value)]` can name a function")
             .panic()
     }
 }

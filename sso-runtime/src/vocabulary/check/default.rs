@@ -162,7 +162,7 @@ pub const fn default_is_no_text(default: TextDefault) {
     let is_inside = text_inside || (default.is_read_inside && !default.is_read);
     let (before, after) = if is_inside { ("Some(", ")") } else { ("", "") };
     let value: [&str; 3] = if is_flag {
-        [if is_number || literal.is_empty() { "false" } else { literal }, "", ""]
+        [if says_yes(text) { "true" } else { "false" }, "", ""]
     } else if default.is_from_text || text_inside {
         [text, ".into()", ""]
     } else if number.is_some() && is_number {
@@ -186,6 +186,11 @@ pub const fn default_is_no_text(default: TextDefault) {
         message = message.push("\nnote: `default = value` takes an expression of the column's type");
     }
     message.panic()
+}
+
+/// Whether a text in quotes is one of the words for `true`.
+const fn says_yes(text: &str) -> bool {
+    matches!(text.as_bytes(), b"\"true\"" | b"\"True\"" | b"\"TRUE\"" | b"\"yes\"" | b"\"on\"" | b"\"1\"")
 }
 
 const fn has_point(number: &str) -> bool {

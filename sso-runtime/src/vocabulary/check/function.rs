@@ -59,7 +59,7 @@ impl<F, A> CallNothing<F, A> for &Function<F, A> {
 #[diagnostic::on_unimplemented(
     message = "the function after `with` must take one value, a `{A}`",
     label = "is `{Self}`",
-    note = "it turns the value from Google into the column's type, or into a `Result` of it"
+    note = "write it as `fn name(value: {A}) -> ...`, with the column's type, what its `Option` holds, or a `Result` of it"
 )]
 pub trait Takes<A, R> {
     /// What it returned.

@@ -93,6 +93,19 @@ pub const fn scope_is_right(mapping: &Mapping, index: usize) {
         }
         other += 1;
     }
+    if index < mapping.scopes.len() {
+        let mut others = mapping.scopes;
+        while let [other, more @ ..] = others {
+            // Few scopes include another.
+            if let [_, ..] = other.includes
+                && other.digest != scope.digest
+                && other.covers(scope)
+            {
+                scope_is_included(scope, other)
+            }
+            others = more;
+        }
+    }
 }
 
 /// The same, where the struct has no mistakes: then each listed scope serves a column. `written` is how it is named.
@@ -135,6 +148,13 @@ const fn scope_is_repeated(mapping: &Mapping, scope: &ScopeInfo, index: usize, o
             .panic()
     }
     Text::new(&["`", scope.name(), "` is listed twice"]).push("\nhelp: remove it here").panic()
+}
+
+#[track_caller]
+const fn scope_is_included(scope: &ScopeInfo, other: &ScopeInfo) -> ! {
+    Text::new(&["`", other.name(), "` includes `", scope.name(), "`\nhelp: remove it here"])
+        .push_all(&["\nnote: or remove `", other.name(), "`, if nothing is to be written"])
+        .panic()
 }
 
 /// Stands for a scope that the vocabulary does not have.
