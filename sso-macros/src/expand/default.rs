@@ -137,5 +137,5 @@ fn is_literal(text: &str) -> bool {
     matches!(text, "true" | "false")
         || (text.starts_with(|first: char| first.is_ascii_digit())
             && text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
-            && syn::parse_str::<syn::Lit>(text).is_ok())
+            && syn::parse_str::<Lit>(text).is_ok())
 }
