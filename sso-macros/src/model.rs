@@ -1,6 +1,6 @@
 //! [`Model`]: what was meant. Only `check` builds it.
 
-use syn::{Expr, Ident, LitStr, Path, Type};
+use syn::{Expr, ExprCall, Ident, LitStr, Path, Type};
 
 use crate::{
     errors::Report,
@@ -43,6 +43,8 @@ pub(crate) struct Draft {
     pub(crate) extra_scopes: Vec<Named>,
     /// Whether those are all, since no mistake hides one.
     pub(crate) are_scopes_known: bool,
+    /// Whether the columns have all sources that were meant, since no mistake hides one.
+    pub(crate) are_sources_known: bool,
     /// `offline`
     pub(crate) is_offline: bool,
     /// All paths as far as they are written, for editors.
@@ -78,6 +80,8 @@ pub(crate) struct Column {
     pub(crate) rule: Rule,
     /// The rule's name, if the field itself has one.
     pub(crate) rule_word: Option<Ident>,
+    /// Whether no two rows may have the same value.
+    pub(crate) is_unique: bool,
     /// What stands there when Google has nothing.
     pub(crate) default: Option<Default>,
     /// `required`
@@ -86,6 +90,8 @@ pub(crate) struct Column {
     pub(crate) with: Option<Path>,
     /// All words.
     pub(crate) words: Written,
+    /// Whether a word beside its source is wrong: then nothing is known of it but what the source itself needs.
+    pub(crate) is_doubtful: bool,
 }
 
 /// What fills a column.
@@ -150,6 +156,8 @@ pub(crate) enum DefaultValue {
     Null(Path, String),
     /// `None` for a type that is not called `Option`.
     Nothing(Path),
+    /// `Some(value)` for such a type.
+    Something(ExprCall),
     /// What has been told already.
     Wrong,
 }
@@ -185,8 +193,17 @@ pub(crate) struct Bare {
 impl Draft {
     /// Whether what the struct asks for cannot be known.
     pub(crate) fn has_unknown_names(&self) -> bool {
+        self.has_unknown_sources() || self.has_unknown_scopes()
+    }
+
+    /// Whether the compiler will not find what fills a column.
+    pub(crate) fn has_unknown_sources(&self) -> bool {
         self.columns.iter().any(|column| column.source.is_unknown)
-            || self.scopes.iter().chain(&self.extra_scopes).any(|scope| scope.is_unknown)
+    }
+
+    /// Whether the compiler will not find a scope.
+    pub(crate) fn has_unknown_scopes(&self) -> bool {
+        self.scopes.iter().chain(&self.extra_scopes).any(|scope| scope.is_unknown)
     }
 
     fn has_slips(&self) -> bool {

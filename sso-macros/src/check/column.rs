@@ -16,13 +16,20 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
     let Meaning { active, default, key, pick, required, role, sources, sync, with, written: words } = meaning;
 
     let mut sources = sources.into_iter();
-    // What a wrong word was meant to say is not known, so nothing is concluded from the others.
+    // What a wrong word was meant to say is not known, so nothing is concluded from the others but the scope.
+    let is_doubtful = !said.wrong.is_empty();
+    let is_source_clear =
+        sources.len() == 1 && !column.is_primary_key && !said.wrong.iter().any(|word| is_about_values(word));
     if key.is_some() || active.is_some() || role.is_some() {
         draft.stray_sources.extend(sources.by_ref().map(too_many));
-    } else if !said.wrong.is_empty() {
+    } else if is_doubtful && !is_source_clear {
         draft.stray_sources.extend(sources.by_ref());
     }
-    if key.is_some() || !said.wrong.is_empty() {
+    if is_doubtful && !is_source_clear {
+        draft.are_sources_known = false;
+        draft.are_scopes_known &= !said.wrong.iter().any(|word| word.contains("scope"));
+    }
+    if key.is_some() || (is_doubtful && sources.len() == 0) {
         return;
     }
     if let Some(source) = sources.next() {
@@ -38,8 +45,21 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
             // That a claim is no list has been said.
             let pick = pick.filter(|_| source.kind != SourceKind::Claim);
             let (rule_word, rule) = sync.map_or((None, rule_of_struct), |(word, rule)| (Some(word), rule));
-            let column =
-                Column { field: ident, ty, variant, source, pick, rule, rule_word, default, required, with, words };
+            let column = Column {
+                field: ident,
+                ty,
+                variant,
+                source,
+                pick,
+                rule,
+                rule_word,
+                is_unique: column.is_unique,
+                default,
+                required,
+                with,
+                words,
+                is_doubtful,
+            };
             draft.columns.push(column);
         }
         return;
@@ -76,6 +96,11 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
     } else if column.auto_increment.is_none() {
         draft.counting.push(Bare { field: ident, ty, is_unique: true });
     }
+}
+
+/// Whether a wrong word may have been another source, or a scope.
+fn is_about_values(word: &str) -> bool {
+    matches!(word, "claim" | "from" | "people") || word.contains("scope")
 }
 
 /// A source that goes: how it is written matters no more.

@@ -2,7 +2,7 @@
 //! that is, is told with what to write.
 
 use quote::ToTokens;
-use syn::{Expr, Ident, Lit, Path, Type};
+use syn::{Expr, ExprCall, Ident, Lit, Path, Type};
 
 use crate::{
     errors::{Errors, Mistake},
@@ -32,9 +32,12 @@ pub(super) fn value(ty: &Type, value: Option<Expr>, words: impl FnOnce() -> Stri
             Lit::Str(text) => DefaultValue::Text(text),
             lit => DefaultValue::Expr(Expr::Lit(syn::ExprLit { lit, attrs: Vec::new() })),
         },
-        Expr::Lit(literal) if matches!(literal.lit, Lit::Int(_)) && last.is_some_and(|last| last == "bool") => {
-            let is_true = matches!(&literal.lit, Lit::Int(number) if number.base10_digits() != "0");
-            errors.push(Mistake::at(&literal, "a `bool` is no number").help(format!("write `default = {is_true}`")));
+        Expr::Call(call) if is_some(&call) && last.is_none_or(|last| last != "Option") => DefaultValue::Something(call),
+        Expr::Lit(literal) => {
+            let right = last.and_then(|last| Some((last, of_another_kind(&last.to_string(), &literal.lit)?)));
+            let Some((last, right)) = right else { return DefaultValue::Expr(Expr::Lit(literal)) };
+            let what = format!("`{}` is no `{last}`", literal.to_token_stream());
+            errors.push(Mistake::at(&literal, what).help(format!("write `default = {right}`")));
             DefaultValue::Wrong
         }
         Expr::Path(path) if is_null(&path.path) => DefaultValue::Null(path.path, words()),
@@ -48,6 +51,27 @@ pub(super) fn value(ty: &Type, value: Option<Expr>, words: impl FnOnce() -> Stri
         }
         value => DefaultValue::Expr(value),
     }
+}
+
+/// What to write in the place of a literal that is of no type called so.
+fn of_another_kind(ty: &str, literal: &Lit) -> Option<String> {
+    let is_integer = matches!(ty, "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64");
+    match literal {
+        Lit::Int(number) if ty == "bool" => Some((number.base10_digits() != "0").to_string()),
+        Lit::Bool(flag) if is_integer => Some(u8::from(flag.value).to_string()),
+        Lit::Float(number) if is_integer => {
+            let whole = number.base10_digits().split('.').next()?;
+            whole.parse::<u64>().ok().map(|whole| whole.to_string())
+        }
+        Lit::Bool(flag) if ty == "String" => Some(format!("\"{}\".into()", flag.value)),
+        Lit::Char(letter) if ty == "String" => Some(format!("{:?}.into()", letter.value().to_string())),
+        _ => None,
+    }
+}
+
+/// `Some(value)`
+fn is_some(call: &ExprCall) -> bool {
+    call.args.len() == 1 && matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Some"))
 }
 
 /// A reference to a text is no more of a column's type than the text.

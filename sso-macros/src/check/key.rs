@@ -7,7 +7,7 @@ use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
     model::{Key, Source, SourceKind},
-    parse::{Field, is_called_sub, means_key},
+    parse::{Field, is_called_sub, means_key, tidy},
 };
 
 /// A column is the key, or was meant to be.
@@ -48,7 +48,7 @@ pub(super) fn only_one(
 ) -> Option<Key> {
     let keys: Vec<(&Field, &Meaning, &Ident)> =
         fields.iter().filter_map(|(field, meaning)| Some((field, meaning, meaning.key.as_ref()?))).collect();
-    let Some(&(field, _, first)) = keys.first() else {
+    let Some(&(field, _, _)) = keys.first() else {
         if !is_said_elsewhere {
             is_there(model, fields, errors);
         }
@@ -59,14 +59,21 @@ pub(super) fn only_one(
     }
     // Those that name another claim have been told.
     let keys: Vec<_> = keys.into_iter().filter(|(_, meaning, _)| !names_another_claim(meaning)).collect();
-    for (_, _, again) in keys.iter().skip(1) {
+    // The one that is called so stays.
+    let likely = keys.iter().position(|(field, _, _)| is_called_sub(&field.ident)).unwrap_or_default();
+    for (index, (field, meaning, again)) in keys.iter().enumerate() {
+        if index == likely {
+            continue;
+        }
+        let if_so = format!("if `{}` is the column that holds Google's `sub`", keys[likely].0.ident);
         errors.push(
             Mistake::at(again, format!("`key` is used twice in `{model}`"))
-                .help(format!("remove `key` here, if `{}` is the column that holds Google's `sub`", keys[0].0.ident)),
+                .help(format!("{}, {if_so}", without_the_key(field, meaning))),
         );
     }
     if keys.len() > 1 {
-        errors.push(Mistake::at(first, "`key` is used here first"));
+        let place = if likely == 0 { "here first" } else { "here as well" };
+        errors.push(Mistake::at(keys[likely].2, format!("`key` is used {place}")));
     }
     if let [(field, meaning, word)] = keys[..]
         && field.words.wrong.is_empty()
@@ -84,6 +91,30 @@ pub(super) fn only_one(
     Some(Key { field: field.ident.clone(), ty: field.ty.clone(), variant: field.variant.clone(), instead })
 }
 
+/// What to write in the place of a key too many. Without it, something else must provide for a column that cannot be null.
+fn without_the_key(field: &Field, meaning: &Meaning) -> String {
+    let Field { ident, ty, column, .. } = field;
+    if is_called_address(field) && meaning.sources.is_empty() {
+        return format!("write `#[google({})]` here", words_of_an_address(field));
+    }
+    let is_provided_for = is_option(field)
+        || column.has_default
+        || column.is_primary_key
+        || meaning.default.is_some()
+        || meaning.active.is_some()
+        || meaning.role.is_some()
+        || !meaning.sources.is_empty();
+    if is_provided_for {
+        return "remove `key` here".to_owned();
+    }
+    let ty = tidy(&ty.to_token_stream().to_string());
+    format!("remove `key` here, and make it `{ident}: Option<{ty}>`")
+}
+
+fn words_of_an_address(field: &Field) -> &'static str {
+    if is_option(field) { "claim = email" } else { "claim = email, required" }
+}
+
 fn names_another_claim(meaning: &Meaning) -> bool {
     meaning.sources.iter().any(|source| !source.path.is_ident("sub"))
 }
@@ -96,14 +127,14 @@ fn is_called_address(field: &Field) -> bool {
 /// `key` on a column for addresses: nobody calls the column of `sub` so, and a person is not found by their address.
 fn not_the_address(field: &Field, word: &Ident) -> Mistake {
     let Field { ident, .. } = field;
-    let words = if is_option(field) { "claim = email" } else { "claim = email, required" };
+    let words = words_of_an_address(field);
     Mistake::at(word, format!("`key` is the column of Google's `sub`, which is no e-mail address as in `{ident}`"))
         .help(format!("write `#[google({words})]` here, and give the key a column of its own: `{NEW_COLUMN}`"))
         .note(ONLY_SUB_STAYS)
 }
 
 /// `Option` by its name: this is advice, and the compiler judges what is written.
-fn is_option(field: &Field) -> bool {
+pub(super) fn is_option(field: &Field) -> bool {
     field.ty.to_token_stream().to_string().starts_with("Option")
 }
 

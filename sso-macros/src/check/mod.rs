@@ -23,7 +23,8 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
     let Input { ident, words, mut fields, is_key_ignored } = input;
     let mut begun = words.begun;
     begun.extend(fields.iter_mut().flat_map(|field| std::mem::take(&mut field.words.begun)));
-    let are_scopes_known = words.wrong.is_empty();
+    let hides_no_scope = |word: &String| matches!(word.as_str(), "crate" | "offline" | "sync");
+    let are_scopes_known = words.wrong.iter().all(hides_no_scope);
     let is_key_on_the_struct = words.wrong.iter().any(|word| word == "key");
     let Container { scopes, extra_scopes, is_offline, rule, runtime } = container(words.said, errors);
     let fields: Vec<(Field, Meaning)> = fields
@@ -57,6 +58,7 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
         scopes,
         extra_scopes,
         are_scopes_known,
+        are_sources_known: true,
         is_offline,
         begun,
     };
@@ -66,6 +68,7 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
             column::sort(&mut draft, field, meaning, rule.unwrap_or_default(), errors);
         }
     }
+    draft.are_sources_known &= draft.stray_sources.is_empty();
     if draft.columns.len() > MAX_COLUMNS {
         errors.push(
             Mistake::at(&draft.ident, format!("Google fills {} columns of `{}`", draft.columns.len(), draft.ident))

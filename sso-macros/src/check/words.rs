@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Ident, LitStr, Path, parse::Parse};
 
-use super::default;
+use super::{default, key::is_option};
 use crate::{
     errors::{Errors, Mistake},
     model::{Default, Source, SourceKind, Written},
@@ -206,19 +206,24 @@ fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors)
     // Only values of the sign-in can be required.
     let is_required = said.iter().any(|word| matches!(word.meaning, FieldWord::Required));
     let example = if is_required { "claim = email" } else { "people = phone_numbers::value" };
+    // A column that cannot be null needs a value without the word, too.
+    let is_bare = said.len() == 1 && !is_option(field) && !field.column.has_default && !field.column.is_primary_key;
     for word in said.iter().filter(|word| NEED_A_SOURCE.iter().any(|name| word.name == name)) {
         let mistake = Mistake::at(&word.name, format!("`{}` says nothing without a value from Google", word.name));
         let claim = likely_claim(&field.ident).filter(|_| word.name != "pick" && !is_decided_here);
+        let without = if is_bare {
+            "write `default`, if Google never fills it".to_owned()
+        } else {
+            format!("remove `{}`", word.text)
+        };
         errors.push(match claim {
             Some(claim) => mistake
                 .help(format!("name the value as well: `#[google(claim = {claim}, {words})]`"))
-                .help(format!("or remove `{}`", word.text)),
+                .help(format!("or {without}")),
             None if is_decided_here || (is_provided_for && word.name == "required") => {
                 mistake.help(format!("remove `{}`", word.text))
             }
-            None => mistake
-                .help(format!("remove `{}`", word.text))
-                .note(format!("with a value it reads `#[google({example}, {words})]`")),
+            None => mistake.help(without).note(format!("with a value it reads `#[google({example}, {words})]`")),
         });
     }
 }

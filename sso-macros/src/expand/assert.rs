@@ -12,12 +12,13 @@ use super::{
     text,
 };
 use crate::{
-    model::{Bare, Column, Constant, DefaultValue, Draft, Key},
+    model::{Bare, Column, Constant, Default, DefaultValue, Draft, Key, SourceKind},
     parse::{Named, Pick, Slip, Start, doubtful_start, end_of, text_of, tidy},
 };
 
 /// All assertions that hold or fail for a part of the struct by itself, and the mapping, which they read.
 pub(super) fn all(draft: &Draft, is_whole: bool) -> TokenStream {
+    let is_whole = is_whole && !draft.has_unknown_names();
     let mut tokens = scopes(draft, is_whole);
     let mut types = Types::default();
     for (index, column) in draft.columns.iter().enumerate() {
@@ -39,9 +40,10 @@ pub(super) fn all(draft: &Draft, is_whole: bool) -> TokenStream {
             );
         });
     }
-    let (mapping, types) = (mapping(draft), types.tokens);
+    let (mapping, known, types) = (mapping(draft), known(draft), types.tokens);
     quote! {
         #mapping
+        #known
         #types
         #tokens
     }
@@ -50,9 +52,7 @@ pub(super) fn all(draft: &Draft, is_whole: bool) -> TokenStream {
 fn mapping(draft: &Draft) -> TokenStream {
     let (model, is_offline) = (text(&draft.ident), draft.is_offline);
     let columns = (0..draft.columns.len()).map(|index| name("__GOOGLE_COLUMN_", index));
-    let [scopes, extra_scopes] = [(&draft.scopes, "scope"), (&draft.extra_scopes, "extra_scope")]
-        .map(|(scopes, family)| scopes.iter().enumerate().map(|(index, scope)| scope_info(draft, family, index, scope)))
-        .map(Iterator::collect::<Vec<_>>);
+    let [scopes, extra_scopes] = listed(draft);
     let columns_before = draft.columns.len();
     let roles = draft.constants.iter().filter_map(|constant| Some((constant.role.as_ref()?, &constant.field)));
     let roles = roles.enumerate().map(|(index, (role, field))| {
@@ -70,6 +70,39 @@ fn mapping(draft: &Draft) -> TokenStream {
             declare: __google_declaration,
         };
     }
+}
+
+/// The mapping by which scopes are judged. A name that the compiler does not find makes the whole one unknown.
+pub(super) fn judged(draft: &Draft) -> Ident {
+    let name = if draft.has_unknown_sources() { "__GOOGLE_KNOWN" } else { "__GOOGLE_MAPPING" };
+    Ident::new(name, Span::call_site())
+}
+
+/// The mapping without the columns of unknown names.
+fn known(draft: &Draft) -> Option<TokenStream> {
+    let columns = draft.columns.iter().enumerate().filter(|(_, column)| !column.source.is_unknown);
+    let columns = columns.map(|(index, _)| name("__GOOGLE_COLUMN_", index));
+    let (model, [scopes, extra_scopes], known) = (text(&draft.ident), listed(draft), judged(draft));
+    draft.has_unknown_sources().then(|| {
+        quote! {
+            const #known: &__google_private::Mapping = &__google_private::Mapping {
+                model: #model,
+                columns: &[#(#columns.column),*],
+                scopes: &[#(#scopes),*],
+                extra_scopes: &[#(#extra_scopes),*],
+                roles: &[],
+                is_offline: false,
+                declare: __google_declaration,
+            };
+        }
+    })
+}
+
+/// `scopes` and `extra_scopes` as values.
+fn listed(draft: &Draft) -> [Vec<TokenStream>; 2] {
+    [(&draft.scopes, "scope"), (&draft.extra_scopes, "extra_scope")]
+        .map(|(scopes, family)| scopes.iter().enumerate().map(|(index, scope)| scope_info(draft, family, index, scope)))
+        .map(Iterator::collect)
 }
 
 /// The types of the columns, each asked once. Types that are written alike are the same, but for `$crate`, which macros of
@@ -124,9 +157,15 @@ pub(super) fn key(key: &Key) -> TokenStream {
     quote!(const _: () = #check;)
 }
 
-/// The scopes as types, and what holds of each. Only a struct without mistakes can tell whether it serves a column.
+/// The scopes as types, and what holds of each. Only where all columns are known they tell whether it serves one.
 fn scopes(draft: &Draft, is_whole: bool) -> TokenStream {
-    let runtime = &draft.runtime;
+    let (runtime, mapping) = (&draft.runtime, judged(draft));
+    // A claim needs no data scope, whatever it is called.
+    let is_known = |column: &Column| !column.source.is_unknown || column.source.kind == SourceKind::Claim;
+    let is_complete = draft.are_sources_known
+        && draft.are_scopes_known
+        && draft.columns.iter().all(is_known)
+        && draft.scopes.iter().chain(&draft.extra_scopes).all(|scope| scope.slip.is_none() && !scope.is_unknown);
     let mut tokens = TokenStream::new();
     let asked = draft.scopes.iter().enumerate().map(|scope| ("scope", scope));
     let extra = draft.extra_scopes.iter().enumerate().map(|scope| ("extra_scope", scope));
@@ -134,14 +173,14 @@ fn scopes(draft: &Draft, is_whole: bool) -> TokenStream {
         let (path, written) = (&scope.path, text_of(&scope.path));
         let is_needed = is_whole.then(|| {
             quote_spanned! {end_of(path)=>
-                const _: () = __google_check::scope_is_needed(__GOOGLE_MAPPING, #place, #written);
+                const _: () = __google_check::scope_is_needed(#mapping, #place, #written);
             }
         });
         if let Some(slip) = &scope.slip {
             let is_spelled = slipped_scope(draft, place, scope, slip);
             tokens.extend(quote!(#is_spelled #is_needed));
         } else if doubtful(runtime, path).is_some() {
-            let is_found = site(path, &quote!(__google_check::), &quote!(scope_is_found(__GOOGLE_MAPPING, #place)));
+            let is_found = site(path, &quote!(__google_check::), &quote!(scope_is_found(#mapping, #place)));
             tokens.extend(quote!(const _: () = #is_found; #is_needed));
         } else {
             let ty = name(&format!("__google_{family}_"), index);
@@ -149,11 +188,15 @@ fn scopes(draft: &Draft, is_whole: bool) -> TokenStream {
             let aliased = if is_one_word { quote!(#runtime::scope::#path) } else { quote!(#path) };
             let check = if is_whole {
                 quote_spanned! {end_of(path)=>
-                    const _: () = __google_check::scope_serves(__GOOGLE_MAPPING, #place, #written);
+                    const _: () = __google_check::scope_serves(#mapping, #place, #written);
+                }
+            } else if is_complete {
+                quote_spanned! {end_of(path)=>
+                    const _: () = __google_check::scope_serves_beside_mistakes(#mapping, #place, #written);
                 }
             } else {
                 quote_spanned! {end_of(path)=>
-                    const _: () = __google_check::scope_is_right(__GOOGLE_MAPPING, #place);
+                    const _: () = __google_check::scope_is_right(#mapping, #place);
                 }
             };
             tokens.extend(quote!(type #ty = #aliased; #check));
@@ -255,13 +298,13 @@ fn slipped_scope_info(runtime: &Path, path: &Path) -> TokenStream {
 }
 
 fn slipped_scope(draft: &Draft, place: usize, scope: &Named, slip: &Slip) -> TokenStream {
-    let (path, what) = (&scope.path, &slip.what);
+    let (path, what, mapping) = (&scope.path, &slip.what, judged(draft));
     // Text names no type of the application's.
     let is_name = slip.tokens.to_string() == path.to_token_stream().to_string();
     let (name, declaration) = (path.to_token_stream().to_string(), &slip.rest);
     let are_names_known = !draft.has_unknown_names();
     let check = quote! {
-        scope_is_spelled(__GOOGLE_MAPPING, #place, #what, [#name, #declaration], #is_name, #are_names_known)
+        scope_is_spelled(#mapping, #place, #what, [#name, #declaration], #is_name, #are_names_known)
     };
     let check = site(&slip.tokens, &quote!(__google_check::), &check);
     quote!(const _: () = #check;)
@@ -387,12 +430,9 @@ fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column
         quote!(::core::option::Option::None)
     };
     let pick = column.pick.as_ref().map_or_else(|| quote!(__google_private::Pick::Any), picked);
-    // A function answers for the type.
-    let (fits, ty_info) = match column.with {
-        Some(_) => (quote!(true), quote!(&__google_private::TypeInfo { is_stored: true, ..*#type_constant.info })),
-        None => (quote!(#fill.is_some()), quote!(#type_constant.info)),
-    };
-    let checks = column_checks(draft, is_whole, index, column, [&source, &ty]);
+    let fits = if column.with.is_some() { quote!(true) } else { quote!(#fill.is_some()) };
+    let ty_info = type_info(column, &user_ty, &type_constant);
+    let checks = column_checks(draft, is_whole, column, [&source, &ty, &constant]);
     quote! {
         #alias
         #function
@@ -416,33 +456,42 @@ fn column_constants(draft: &Draft, is_whole: bool, index: usize, column: &Column
     }
 }
 
+/// What the column's type says of itself, but for what this column makes of it.
+fn type_info(column: &Column, written: &str, constant: &Ident) -> TokenStream {
+    // A function answers for the type.
+    let is_stored = column.with.as_ref().map(|_| quote!(is_stored: true,));
+    // The default of the type is no advice for a unique column. Where absence is provided for, none is needed.
+    let is_provided_for = column.default.is_some()
+        || (column.required.is_some() && column.source.kind == SourceKind::Claim)
+        || written.starts_with("Option");
+    let has_default = (column.is_unique && !is_provided_for).then(|| quote!(has_default: false,));
+    if is_stored.is_none() && has_default.is_none() {
+        return quote!(#constant.info);
+    }
+    quote!(&__google_private::TypeInfo { #is_stored #has_default ..*#constant.info })
+}
+
 /// Name and scope at the path's end, type and presence at the type, the others at their words.
-fn column_checks(
-    draft: &Draft,
-    is_whole: bool,
-    index: usize,
-    column: &Column,
-    [source, ty]: [&Ident; 2],
-) -> TokenStream {
+fn column_checks(draft: &Draft, is_whole: bool, column: &Column, [source, ty, constant]: [&Ident; 3]) -> TokenStream {
     let slip = column.source.slip.as_ref();
+    let mapping = judged(draft);
     let name = if let Some(slip) = slip {
-        slipped_column(draft, index, column, slip, source)
+        slipped_column(draft, column, slip, source, constant)
     } else if draft.are_scopes_known {
         quote_spanned! {end_of(&column.source.path)=>
-            const _: () = __google_check::scope_is_asked_for(__GOOGLE_MAPPING, #index, #is_whole);
+            const _: () = __google_check::scope_is_asked_for(#constant.column, #mapping, #is_whole);
         }
     } else {
         quote_spanned! {end_of(&column.source.path)=>
-            const _: () = __google_check::name_is_right(__GOOGLE_MAPPING, #index);
+            const _: () = __google_check::name_is_right(#constant.column);
         }
     };
     // A type that the value does not fill is told with the name.
     let words = column.words.without("required");
     let rule_of_type = if slip.is_some() { quote!(absence_is_right) } else { quote!(type_is_right) };
-    let type_is_right =
-        site(&column.ty, &quote!(__google_check::), &quote!(#rule_of_type(__GOOGLE_MAPPING, #index, #words)));
+    let type_is_right = site(&column.ty, &quote!(__google_check::), &quote!(#rule_of_type(#constant.column, #words)));
     // Where another name is meant, nothing is concluded from what stands beside it.
-    let is_guess = slip.is_some_and(|slip| slip.is_guess);
+    let is_guess = column.is_doubtful || slip.is_some_and(|slip| slip.is_guess);
     let type_is_right = (!is_guess).then(|| quote!(const _: () = #type_is_right;));
     let (required, rule, pick) = if is_guess {
         (None, None, None)
@@ -451,21 +500,34 @@ fn column_checks(
     };
     let required = required.map(|word| {
         quote_spanned! {word.span()=>
-            const _: () = __google_check::required_can_be_demanded(__GOOGLE_MAPPING, #index, #words);
+            const _: () = __google_check::required_can_be_demanded(#constant.column, #words);
         }
     });
     let rule = rule.map(|word| {
         quote_spanned! {word.span()=>
-            const _: () = __google_check::rule_can_apply(__GOOGLE_MAPPING, #index, #words);
+            const _: () = __google_check::rule_can_apply(#constant.column, #words);
         }
     });
+    let unique = column.default.as_ref().filter(|_| column.is_unique && !is_guess);
+    let unique = no_clash(&column.field, &column.ty, unique, &quote!(|| !#constant.column.fits));
     let pick = pick.map(|pick| {
         let (Pick::Current(word) | Pick::Type(word, _) | Pick::Verified(word)) = pick;
         let pick = picked(pick);
         let list = quote!(<__google_private::Pair<#source, #ty>>::LIST);
-        quote_spanned!(word.span()=> const _: () = __google_check::pick_can_choose(__GOOGLE_MAPPING, #index, #list, #pick);)
+        quote_spanned!(word.span()=> const _: () = __google_check::pick_can_choose(#constant.column, #list, #pick);)
     });
-    quote!(#name #type_is_right #required #rule #pick)
+    quote!(#name #type_is_right #required #rule #unique #pick)
+}
+
+/// The default of the type of a unique column, which only one row could have.
+fn no_clash(field: &Ident, ty: &Type, default: Option<&Default>, goes: &TokenStream) -> Option<TokenStream> {
+    let default = default.filter(|default| matches!(default.value, DefaultValue::OfType { .. }))?;
+    let (field, written) = (field.to_string(), written(ty));
+    Some(quote_spanned! {default.word.span()=>
+        const _: () = __google_check::default_is_no_clash(
+            #field, #written, <__google_private::Column<#ty>>::NULL.is_some() #goes,
+        );
+    })
 }
 
 /// `active` is for `bool`; the default has the column's type.
@@ -490,17 +552,8 @@ fn constant(index: usize, constant: &Constant) -> TokenStream {
         );
         quote!(const _: () = #check;)
     });
-    let unique = constant
-        .default
-        .as_ref()
-        .filter(|default| constant.is_unique && matches!(default.value, DefaultValue::OfType { .. }))
-        .map(|default| {
-            quote_spanned! {default.word.span()=>
-                const _: () = __google_check::default_is_no_clash(
-                    #field, #written, <__google_private::Column<#ty>>::NULL.is_some(),
-                );
-            }
-        });
+    let unique = constant.default.as_ref().filter(|_| constant.is_unique);
+    let unique = no_clash(&constant.field, ty, unique, &TokenStream::new());
     quote!(#default #active #role #unique)
 }
 

@@ -2,13 +2,16 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Ident, LitStr, Path, Type};
+use syn::{Expr, Ident, Lit, LitStr, Path, Type};
 
 use super::{
     assert::{site, written},
     name,
 };
-use crate::model::{Column, Default, DefaultValue};
+use crate::{
+    model::{Column, Default, DefaultValue},
+    parse::tidy,
+};
 
 /// The default in a function of its own: it is type-checked once, and sees nothing of ours.
 pub(super) fn default(index: usize, column: &Column) -> Option<TokenStream> {
@@ -67,6 +70,27 @@ pub(super) fn default_function(
             );
             (value, quote!(const _: () = #check;))
         }
+        DefaultValue::Something(some) => {
+            let value = quote!({
+                use __google_check::AskDefault as _;
+                <__google_check::DefaultOf<#ty>>::something(#some)
+            });
+            let inside = match some.args.first() {
+                Some(Expr::Lit(text)) if matches!(text.lit, Lit::Str(_)) => {
+                    format!("{}.into()", text.to_token_stream())
+                }
+                inside => tidy(&inside.to_token_stream().to_string()),
+            };
+            let check = site(
+                some,
+                &quote!(__google_check::),
+                &quote!(default_can_be_something(#declared, #written, #inside, {
+                    use __google_check::AskDefault as _;
+                    <__google_check::DefaultOf<#ty>>::IS_OPTION
+                })),
+            );
+            (value, quote!(const _: () = #check;))
+        }
         DefaultValue::Wrong => (quote!(::core::unreachable!()), TokenStream::new()),
     };
     quote! {
@@ -113,5 +137,5 @@ fn is_literal(text: &str) -> bool {
     matches!(text, "true" | "false")
         || (text.starts_with(|first: char| first.is_ascii_digit())
             && text.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
-            && syn::parse_str::<syn::Lit>(text).is_ok())
+            && syn::parse_str::<Lit>(text).is_ok())
 }

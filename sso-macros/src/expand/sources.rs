@@ -4,7 +4,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::Ident;
 
-use super::{assert::site, name};
+use super::{
+    assert::{judged, site},
+    name,
+};
 use crate::{
     model::{Column, Draft, Source, SourceKind},
     parse::{Slip, is_claim},
@@ -23,14 +26,20 @@ fn spelling(source: &Source, slip: &Slip, has_tail: bool) -> TokenStream {
 }
 
 /// A name that is written in another way, and what it needs.
-pub(super) fn slipped_column(draft: &Draft, index: usize, column: &Column, slip: &Slip, source: &Ident) -> TokenStream {
+pub(super) fn slipped_column(
+    draft: &Draft,
+    column: &Column,
+    slip: &Slip,
+    source: &Ident,
+    constant: &Ident,
+) -> TokenStream {
     // A choice that stands there already stays.
     let spelling = spelling(&column.source, slip, column.pick.is_none());
-    let (words, are_scopes_known) = (column.words.without("required"), draft.are_scopes_known);
-    let check = if draft.has_unknown_names() {
+    let (words, are_scopes_known, mapping) = (column.words.without("required"), draft.are_scopes_known, judged(draft));
+    let check = if draft.has_unknown_scopes() {
         quote!(name_is_spelled(&#spelling, <#source as __google_private::Source>::INFO))
     } else {
-        quote!(column_is_spelled(&#spelling, __GOOGLE_MAPPING, #index, #words, #are_scopes_known))
+        quote!(column_is_spelled(&#spelling, #constant.column, #mapping, #words, #are_scopes_known))
     };
     let check = site(&slip.tokens, &quote!(__google_check::), &check);
     quote!(const _: () = #check;)

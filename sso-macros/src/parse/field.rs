@@ -161,6 +161,11 @@ fn role(asked: &Asked<'_>) -> Result<LitStr, Mistake> {
         if role.value().trim().is_empty() {
             return Err(Mistake::at(&role, "an empty text is no role").help("write `role = \"staff\"`, with your role"));
         }
+        // As it stands no rule could name it.
+        if role.value().trim() != role.value() {
+            return Err(Mistake::at(&role, "a role neither begins nor ends with a space")
+                .help(format!("write `role = {:?}`", role.value().trim())));
+        }
         return Ok(role);
     }
     let what = "a role is named by a text";

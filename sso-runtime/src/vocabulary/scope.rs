@@ -17,7 +17,7 @@
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a scope",
     label = "not a scope",
-    note = "a scope is a type of `sso_runtime::scope`, or a type of yours that implements `Scope`"
+    note = "a scope is a type of `sso_runtime::scope`, or one of yours: `impl ::sso_runtime::scope::Scope for {Self} {{ const NAME: &'static str = \"self::{Self}\"; const URL: &'static str = \"https://www.googleapis.com/auth/...\"; }}`"
 )]
 pub trait Scope {
     /// How a mapping names it, so that a message about it can be pasted.

@@ -94,6 +94,9 @@ impl Text {
         }
         if help.starts_with("remove") {
             self.remove_word(message.line, pieces[0])?;
+            if let Some(declaration) = pieces.iter().find(|piece| is_declaration(piece)) {
+                return self.declare(message.line, declaration);
+            }
             if let Some((attributes, field)) = pieces.get(1).zip(pieces.get(2)).filter(|_| help.contains("` on `")) {
                 let line = self.declaration_of(field).ok_or("no such field")?;
                 return self.attribute(line, attributes);

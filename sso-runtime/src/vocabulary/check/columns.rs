@@ -1,18 +1,12 @@
 //! The type of a column against what fills it, and the words that say more about it.
 
 use super::{TypeInfo, text::Text};
-use crate::{
-    mapping::{MappedColumn, Mapping},
-    person::Pick,
-    sync::Rule,
-    vocabulary::source::List,
-};
+use crate::{mapping::MappedColumn, person::Pick, sync::Rule, vocabulary::source::List};
 
 /// The column's type can hold the value, and something stands there where Google leaves the value out. `words` are those
 /// of its attributes but `required`: `claim = email, sync = fill`.
 #[track_caller]
-pub const fn type_is_right(mapping: &Mapping, column: usize, words: &str) {
-    let column = mapping.columns[column];
+pub const fn type_is_right(column: &MappedColumn, words: &str) {
     if column.source.instead.is_some() {
         return;
     }
@@ -83,8 +77,7 @@ pub(super) const fn with_type(text: Text, column: &MappedColumn) -> Text {
 
 /// Where the type is told elsewhere: something stands in the column where Google leaves the value out.
 #[track_caller]
-pub const fn absence_is_right(mapping: &Mapping, column: usize, words: &str) {
-    let column = mapping.columns[column];
+pub const fn absence_is_right(column: &MappedColumn, words: &str) {
     let source = column.source;
     if column.fits && column.ty.is_stored && source.instead.is_none() && !is_provided_for(column) {
         absence_is_not_provided_for(column, words)
@@ -134,8 +127,7 @@ const fn absence_is_not_provided_for(column: &MappedColumn, words: &str) -> ! {
 /// A person may refuse every scope but those of the sign-in, and is signed in all the same. `words` are those of the
 /// column's attributes without `required`.
 #[track_caller]
-pub const fn required_can_be_demanded(mapping: &Mapping, column: usize, words: &str) {
-    let column = mapping.columns[column];
+pub const fn required_can_be_demanded(column: &MappedColumn, words: &str) {
     if column.source.needs_data_scope && column.fits {
         required_cannot_be_demanded(column, words)
     }
@@ -166,8 +158,7 @@ const fn required_cannot_be_demanded(column: &MappedColumn, words: &str) -> ! {
 /// `fill` and `mirror` need a value that means *nothing here*. `words` are those of the column's attributes without
 /// `required`.
 #[track_caller]
-pub const fn rule_can_apply(mapping: &Mapping, column: usize, words: &str) {
-    let column = mapping.columns[column];
+pub const fn rule_can_apply(column: &MappedColumn, words: &str) {
     let MappedColumn { declared: [declared, ty], .. } = column;
     let field = column.field();
     let (rule, instead, reason) = match column.rule {
@@ -188,8 +179,7 @@ pub const fn rule_can_apply(mapping: &Mapping, column: usize, words: &str) {
 
 /// `pick` chooses among the entries of a list, by what those entries say of themselves.
 #[track_caller]
-pub const fn pick_can_choose(mapping: &Mapping, column: usize, list: Option<List>, pick: Pick) {
-    let column = mapping.columns[column];
+pub const fn pick_can_choose(column: &MappedColumn, list: Option<List>, pick: Pick) {
     if column.source.instead.is_some() {
         return;
     }
@@ -243,9 +233,9 @@ const fn empty_column_is_not_fine(field: &str, ty: &str, has_default: bool, is_t
 #[track_caller]
 pub const fn default_is_no_clash(field: &str, ty: &str, is_nullable: bool) {
     if !is_nullable {
-        Text::new(&["every new row would get the same `", field, "`, which is unique"])
+        Text::new(&["rows with this default would have the same `", field, "`, which is unique"])
             .push_all(&["\nhelp: make it nullable: `", field, ": Option<", ty, ">`"])
-            .push("\nnote: the second person could not sign in; `#[google(default = value)]` can name a function")
+            .push("\nnote: the second person who gets it could not sign in; `#[google(default = value)]` can name a function")
             .panic()
     }
 }

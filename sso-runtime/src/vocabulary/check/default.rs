@@ -45,6 +45,12 @@ impl<T> DefaultOf<Option<T>> {
     pub const fn nothing() -> Option<T> {
         None
     }
+
+    /// `some`
+    #[must_use]
+    pub fn something(some: Option<T>) -> Option<T> {
+        some
+    }
 }
 
 impl DefaultOf<bool> {
@@ -95,6 +101,12 @@ pub trait AskDefault<T> {
     #[must_use]
     fn nothing() -> T {
         unreachable!("nothing, of a type that is no `Option`")
+    }
+
+    /// Is never called: what is no `Option` does not compile.
+    #[must_use]
+    fn something<V>(_: Option<V>) -> T {
+        unreachable!("something, of a type that is no `Option`")
     }
 
     /// Is never called: that a type has no default does not compile.
@@ -150,7 +162,7 @@ pub const fn default_is_no_text(default: TextDefault) {
     let is_inside = text_inside || (default.is_read_inside && !default.is_read);
     let (before, after) = if is_inside { ("Some(", ")") } else { ("", "") };
     let value: [&str; 3] = if is_flag {
-        [if is_number || literal.is_empty() { "false" } else { literal }, "", ""]
+        [if says_yes(text) { "true" } else { "false" }, "", ""]
     } else if default.is_from_text || text_inside {
         [text, ".into()", ""]
     } else if number.is_some() && is_number {
@@ -174,6 +186,11 @@ pub const fn default_is_no_text(default: TextDefault) {
         message = message.push("\nnote: `default = value` takes an expression of the column's type");
     }
     message.panic()
+}
+
+/// Whether a text in quotes is one of the words for `true`.
+const fn says_yes(text: &str) -> bool {
+    matches!(text.as_bytes(), b"\"true\"" | b"\"True\"" | b"\"TRUE\"" | b"\"yes\"" | b"\"on\"" | b"\"1\"")
 }
 
 const fn has_point(number: &str) -> bool {
@@ -205,6 +222,16 @@ pub const fn default_can_be_nothing(declared: &str, ty: &str, is_option: bool) {
     if !is_option {
         Text::new(&["`None` cannot be the `default` of `", declared, "`, a column of type `", ty, "`"])
             .push_all(&["\nhelp: make it nullable: `", declared, ": Option<", ty, ">`"])
+            .panic()
+    }
+}
+
+/// `Some` stands after `default`, with `value` inside.
+#[track_caller]
+pub const fn default_can_be_something(declared: &str, ty: &str, value: &str, is_option: bool) {
+    if !is_option {
+        Text::new(&["`Some` cannot be the `default` of `", declared, "`, a column of type `", ty, "`"])
+            .push_all(&["\nhelp: write `default = ", value, "`"])
             .panic()
     }
 }

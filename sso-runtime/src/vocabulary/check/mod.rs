@@ -21,13 +21,13 @@ pub use columns::{
     rule_can_apply, type_is_right,
 };
 pub use default::{
-    AskDefault, DefaultOf, TextDefault, default_can_be_nothing, default_is_no_null, default_is_no_text,
-    type_has_a_default,
+    AskDefault, DefaultOf, TextDefault, default_can_be_nothing, default_can_be_something, default_is_no_null,
+    default_is_no_text, type_has_a_default,
 };
 pub use function::{CallDereferenced, CallNothing, Function, Returned, Takes};
 pub use scopes::{
     Answer, AsksFor, NoScope, scope_is_asked_for, scope_is_found, scope_is_needed, scope_is_right, scope_is_spelled,
-    scope_serves, sign_in_is_asked_for,
+    scope_serves, scope_serves_beside_mistakes, sign_in_is_asked_for,
 };
 
 use self::text::Text;
@@ -35,7 +35,10 @@ use super::{
     scope::{ScopeInfo, Scopes},
     source::Source,
 };
-use crate::{mapping::Mapping, profile::Profile};
+use crate::{
+    mapping::{MappedColumn, Mapping},
+    profile::Profile,
+};
 
 /// What the rules and the mapping ask of a [`Source`].
 #[derive(Debug)]
@@ -73,8 +76,7 @@ impl SourceInfo {
 
 /// A source of the application's own that is one.
 #[track_caller]
-pub const fn name_is_right(mapping: &Mapping, column: usize) {
-    let column = mapping.columns[column];
+pub const fn name_is_right(column: &MappedColumn) {
     if let Some(instead) = column.source.instead {
         name_is_another(column.source(), instead)
     }
@@ -143,12 +145,11 @@ pub const fn name_is_spelled(spelling: &Spelling, source: &SourceInfo) {
 #[track_caller]
 pub const fn column_is_spelled(
     spelling: &Spelling,
+    column: &MappedColumn,
     mapping: &Mapping,
-    column: usize,
     words: &str,
     are_scopes_known: bool,
 ) {
-    let column = mapping.columns[column];
     let text = if spelling.is_guess && columns::demands_too_much(column) {
         Text::new(&[spelling.what, "\nhelp: write `#[google(", words, ")]`"])
     } else {

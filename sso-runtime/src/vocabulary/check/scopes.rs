@@ -9,9 +9,8 @@ use crate::{
 /// A column whose source needs a data scope is filled only if the struct asks for one. `is_whole` says that the struct has
 /// no mistake that hides a part of the mapping.
 #[track_caller]
-pub const fn scope_is_asked_for(mapping: &Mapping, column: usize, is_whole: bool) {
-    name_is_right(mapping, column);
-    let column = mapping.columns[column];
+pub const fn scope_is_asked_for(column: &MappedColumn, mapping: &Mapping, is_whole: bool) {
+    name_is_right(column);
     if lacks_its_scope(column, mapping) && is_first_to_lack_it(column, mapping, is_whole) {
         scope_is_missing(column, mapping)
     }
@@ -37,13 +36,14 @@ const fn is_first_to_lack_it(column: &MappedColumn, mapping: &Mapping, is_whole:
         listed = more;
     }
     // Nor is it told twice.
-    let mut earlier = 0;
-    while earlier < column.index {
-        let other = mapping.columns[earlier];
+    let mut earlier = mapping.columns;
+    while let [other, more @ ..] = earlier
+        && other.index < column.index
+    {
         if other.source.instead.is_none() && other.source.scopes.is_same(column.source.scopes) {
             return false;
         }
-        earlier += 1;
+        earlier = more;
     }
     true
 }
@@ -93,6 +93,19 @@ pub const fn scope_is_right(mapping: &Mapping, index: usize) {
         }
         other += 1;
     }
+    if index < mapping.scopes.len() {
+        let mut others = mapping.scopes;
+        while let [other, more @ ..] = others {
+            // Few scopes include another.
+            if let [_, ..] = other.includes
+                && other.digest != scope.digest
+                && other.covers(scope)
+            {
+                scope_is_included(scope, other)
+            }
+            others = more;
+        }
+    }
 }
 
 /// The same, where the struct has no mistakes: then each listed scope serves a column. `written` is how it is named.
@@ -100,6 +113,14 @@ pub const fn scope_is_right(mapping: &Mapping, index: usize) {
 pub const fn scope_serves(mapping: &Mapping, index: usize, written: &str) {
     scope_is_right(mapping, index);
     scope_is_needed(mapping, index, written);
+}
+
+/// The same, where the struct has mistakes that hide neither a scope nor what fills a column: a missing scope is told at
+/// its column.
+#[track_caller]
+pub const fn scope_serves_beside_mistakes(mapping: &Mapping, index: usize, written: &str) {
+    scope_is_right(mapping, index);
+    scope_has_a_column(mapping, index, written, None);
 }
 
 const fn listed(mapping: &Mapping, index: usize) -> &'static ScopeInfo {
@@ -127,6 +148,13 @@ const fn scope_is_repeated(mapping: &Mapping, scope: &ScopeInfo, index: usize, o
             .panic()
     }
     Text::new(&["`", scope.name(), "` is listed twice"]).push("\nhelp: remove it here").panic()
+}
+
+#[track_caller]
+const fn scope_is_included(scope: &ScopeInfo, other: &ScopeInfo) -> ! {
+    Text::new(&["`", other.name(), "` includes `", scope.name(), "`\nhelp: remove it here"])
+        .push_all(&["\nnote: or remove `", other.name(), "`, if nothing is to be written"])
+        .panic()
 }
 
 /// Stands for a scope that the vocabulary does not have.
@@ -212,10 +240,15 @@ const fn column_without_scope(mapping: &Mapping) -> Option<&'static MappedColumn
 /// A listed scope serves a column, or is extra. `written` is how it is named.
 #[track_caller]
 pub const fn scope_is_needed(mapping: &Mapping, index: usize, written: &str) {
+    scope_has_a_column(mapping, index, written, replaced(mapping));
+}
+
+#[track_caller]
+const fn scope_has_a_column(mapping: &Mapping, index: usize, written: &str, lacking: Option<&'static MappedColumn>) {
     let asked = mapping.scopes;
     if index < asked.len() {
         if asked[index].is_sign_in || !serves_a_column(mapping, asked[index]) {
-            scope_is_not_needed(mapping, index, written);
+            scope_is_not_needed(mapping, index, written, lacking);
         }
     } else {
         scope_is_extra(mapping, mapping.extra_scopes[index - asked.len()], written);
@@ -235,7 +268,7 @@ const fn serves_a_column(mapping: &Mapping, scope: &ScopeInfo) -> bool {
 }
 
 #[track_caller]
-const fn scope_is_not_needed(mapping: &Mapping, index: usize, written: &str) {
+const fn scope_is_not_needed(mapping: &Mapping, index: usize, written: &str, lacking: Option<&'static MappedColumn>) {
     let scope = mapping.scopes[index];
     if scope.instead.is_some() {
         return;
@@ -257,7 +290,7 @@ const fn scope_is_not_needed(mapping: &Mapping, index: usize, written: &str) {
         earlier += 1;
     }
     let text = Text::new(&["no column of `", mapping.model, "` needs `", scope.name(), "`"]);
-    if let Some(column) = replaced(mapping) {
+    if let Some(column) = lacking {
         let needed = column.source.scopes.alternatives()[0];
         text.push_all(&[", and `", column.field(), "` needs another scope"])
             .push_all(&["\nhelp: write `", needed.name(), "`\nnote: in full, `", needed.url(), "`"])
