@@ -120,7 +120,7 @@ pub const fn scope_serves(mapping: &Mapping, index: usize, written: &str) {
 #[track_caller]
 pub const fn scope_serves_beside_mistakes(mapping: &Mapping, index: usize, written: &str) {
     scope_is_right(mapping, index);
-    scope_has_a_column(mapping, index, written, None);
+    scope_has_a_column(mapping, index, written, false);
 }
 
 const fn listed(mapping: &Mapping, index: usize) -> &'static ScopeInfo {
@@ -240,15 +240,15 @@ const fn column_without_scope(mapping: &Mapping) -> Option<&'static MappedColumn
 /// A listed scope serves a column, or is extra. `written` is how it is named.
 #[track_caller]
 pub const fn scope_is_needed(mapping: &Mapping, index: usize, written: &str) {
-    scope_has_a_column(mapping, index, written, replaced(mapping));
+    scope_has_a_column(mapping, index, written, true);
 }
 
 #[track_caller]
-const fn scope_has_a_column(mapping: &Mapping, index: usize, written: &str, lacking: Option<&'static MappedColumn>) {
+const fn scope_has_a_column(mapping: &Mapping, index: usize, written: &str, may_be_replaced: bool) {
     let asked = mapping.scopes;
     if index < asked.len() {
         if asked[index].is_sign_in || !serves_a_column(mapping, asked[index]) {
-            scope_is_not_needed(mapping, index, written, lacking);
+            scope_is_not_needed(mapping, index, written, may_be_replaced);
         }
     } else {
         scope_is_extra(mapping, mapping.extra_scopes[index - asked.len()], written);
@@ -268,7 +268,7 @@ const fn serves_a_column(mapping: &Mapping, scope: &ScopeInfo) -> bool {
 }
 
 #[track_caller]
-const fn scope_is_not_needed(mapping: &Mapping, index: usize, written: &str, lacking: Option<&'static MappedColumn>) {
+const fn scope_is_not_needed(mapping: &Mapping, index: usize, written: &str, may_be_replaced: bool) {
     let scope = mapping.scopes[index];
     if scope.instead.is_some() {
         return;
@@ -290,7 +290,7 @@ const fn scope_is_not_needed(mapping: &Mapping, index: usize, written: &str, lac
         earlier += 1;
     }
     let text = Text::new(&["no column of `", mapping.model, "` needs `", scope.name(), "`"]);
-    if let Some(column) = lacking {
+    if may_be_replaced && let Some(column) = replaced(mapping) {
         let needed = column.source.scopes.alternatives()[0];
         text.push_all(&[", and `", column.field(), "` needs another scope"])
             .push_all(&["\nhelp: write `", needed.name(), "`\nnote: in full, `", needed.url(), "`"])
