@@ -1,8 +1,10 @@
 //! `Model` to tokens: quotes and nothing else, cannot fail.
 
 mod assert;
+mod columns;
 mod default;
 mod editor;
+mod scopes;
 mod sources;
 mod stand_in;
 
@@ -17,7 +19,7 @@ pub(crate) fn model(model: &Model) -> TokenStream {
     let Model { draft, key } = model;
     let runtime = &draft.runtime;
     let assertions = assert::all(draft, true);
-    let has_scopes = assert::has_scopes(draft);
+    let has_scopes = scopes::has_scopes(draft);
     let key_column = assert::key(key);
     let declaration = declaration(draft);
 
