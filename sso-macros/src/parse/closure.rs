@@ -4,7 +4,10 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Expr, Pat, Token, parse::ParseStream};
 
-use super::words::{Behind, skip_to_comma, tidy, tokens_to_comma};
+use super::{
+    text::tidy,
+    words::{Behind, skip_to_comma, tokens_to_comma},
+};
 use crate::errors::Mistake;
 
 const AS_A_FUNCTION: &str = "write it as a function, which has a name: `with = path::to::function`";

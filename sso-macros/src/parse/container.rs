@@ -7,7 +7,8 @@ use super::{
     named::Named,
     rules::{Rule, rule},
     scopes::scopes,
-    words::{Place, Word, as_written},
+    text::as_written,
+    words::{Place, Word},
 };
 
 /// A word on the struct.

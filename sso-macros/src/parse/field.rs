@@ -9,8 +9,9 @@ use super::{
     named::{Named, Written, google_source, named},
     pick::{Pick, pick},
     rules::{Rule, rule},
+    text::{as_written, text_of},
     vocabulary::names_in,
-    words::{Asked, Behind, Place, Word, as_written, means_key, mod_style_path, text_of},
+    words::{Asked, Behind, Place, Word, means_key, mod_style_path},
     words_from_elsewhere::FROM_ELSEWHERE,
 };
 use crate::errors::Mistake;

@@ -11,6 +11,7 @@ mod rules;
 mod scope_names;
 mod scopes;
 mod sea_orm;
+mod text;
 mod unknown;
 mod vocabulary;
 mod words;
@@ -27,7 +28,8 @@ pub(crate) use self::{
     rules::Rule,
     scope_names::{Start, doubtful_start},
     sea_orm::{ColumnAttributes, can_count_up},
-    words::{Said, Words, means_key, text_of, tidy},
+    text::{text_of, tidy},
+    words::{Said, Words, means_key},
 };
 use crate::errors::{Errors, Mistake};
 

@@ -7,8 +7,9 @@ use quote::ToTokens;
 use syn::{Path, ext::IdentExt, parse::Parser, spanned::Spanned};
 
 use super::{
+    text::{text_of, tidy},
     vocabulary::{Another, Meant, Nothing, Part, claim, exists, names_in, near, no_claim, people},
-    words::{mod_style_path, text_of, tidy},
+    words::mod_style_path,
 };
 use crate::errors::Mistake;
 

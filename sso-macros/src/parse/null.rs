@@ -6,7 +6,7 @@ use syn::{
     parse::{ParseStream, Parser},
 };
 
-use super::words::{tidy, tokens_to_comma};
+use super::{text::tidy, words::tokens_to_comma};
 use crate::errors::Mistake;
 
 const NULL_WORDS: &[&str] = &["blank", "null", "nullable", "optional"];

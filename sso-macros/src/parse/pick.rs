@@ -9,7 +9,10 @@ use syn::{
     parse::{ParseStream, Parser},
 };
 
-use super::words::{Asked, tidy, tokens_to_comma};
+use super::{
+    text::tidy,
+    words::{Asked, tokens_to_comma},
+};
 use crate::errors::Mistake;
 
 /// Which entries of a list, and the word that says so.
@@ -110,6 +113,11 @@ fn type_word(word: &Ident, content: ParseStream<'_>, meant: &Meant, text: &str) 
         Ok(literal) if literal.value().is_empty() => Err(meant
             .advise_type(Mistake::at(&literal, "an empty text is no type"), text)
             .note("an entry without a type has none at all")),
+        // A slip that nobody would see.
+        Ok(literal) if literal.value().trim() != literal.value() => {
+            Err(Mistake::at(&literal, "a type neither begins nor ends with a space")
+                .help(format!("write `pick(type = {:?})`", literal.value().trim())))
+        }
         Ok(literal) => Ok(literal),
         Err(_) => {
             let what = "`type` takes text, since people invent types of their own";

@@ -3,7 +3,10 @@
 use heck::ToSnakeCase;
 use syn::Ident;
 
-use super::words::{Asked, nearest, text_of};
+use super::{
+    text::{nearest, text_of},
+    words::Asked,
+};
 use crate::errors::Mistake;
 
 /// When a column is written.

@@ -6,7 +6,7 @@ use syn::{Path, ext::IdentExt};
 
 use super::{
     named::Named,
-    words::{nearest, text_of},
+    text::{nearest, text_of},
 };
 use crate::errors::Mistake;
 

@@ -12,7 +12,8 @@ use syn::{
 use super::{
     named::Named,
     scope_names,
-    words::{Asked, mod_style_path, skip_to_comma, tidy, tokens_to_comma},
+    text::tidy,
+    words::{Asked, mod_style_path, skip_to_comma, tokens_to_comma},
 };
 use crate::errors::Mistake;
 

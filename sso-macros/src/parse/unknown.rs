@@ -13,8 +13,9 @@ use super::{
     named::text_meant,
     rules, scope_names,
     scopes::as_scope,
+    text::{as_written, nearest, tidy},
     vocabulary::names_in,
-    words::{Asked, Place, as_written, claim_meant, has_key, means_key, nearest, respelled, tidy, tokens_to_comma},
+    words::{Asked, Place, claim_meant, has_key, means_key, respelled, tokens_to_comma},
     words_from_elsewhere::ON_THE_STRUCT,
 };
 use crate::errors::Mistake;

@@ -10,7 +10,7 @@ use self::{
     claims::CLAIMS,
     people::{FIELDS, FIELDS_FROM_ELSEWHERE, GONE, VALUES_FROM_ELSEWHERE, WORDS_FROM_ELSEWHERE},
 };
-use super::words::nearest;
+use super::text::nearest;
 
 /// What a name stands for.
 #[derive(Debug, PartialEq, Eq)]
