@@ -140,13 +140,13 @@ impl MappedColumn {
 }
 
 impl Mapping {
-    /// What the entity declares of a column that Google fills.
+    /// What the entity declares of a column that Google fills: one of [`columns`](Self::columns), and of no other mapping.
     #[must_use]
     pub fn declaration(&self, column: &MappedColumn) -> Declaration {
         (self.declare)(column.index)
     }
 
-    /// What the entity declares of a role's column.
+    /// What the entity declares of a role's column: one of [`roles`](Self::roles), and of no other mapping.
     #[must_use]
     pub fn role_declaration(&self, column: &RoleColumn) -> Declaration {
         (self.declare)(column.index)

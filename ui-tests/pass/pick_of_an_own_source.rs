@@ -31,6 +31,7 @@ impl Source for phone_label {
     const NAME: &'static str = "phone_label";
     const SCOPES: Scopes = any_of(&[scope::UserPhonenumbersRead::INFO]);
     const PERSON_FIELD: Option<&'static str> = Some("phoneNumbers");
+    const IS_LIST: bool = true;
 
     fn read(profile: &Profile) -> Option<&str> {
         Self::read_picked(profile, Pick::Any)

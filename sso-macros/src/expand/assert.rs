@@ -15,6 +15,11 @@ use crate::{
     parse::tidy,
 };
 
+/// The mapping.
+const WHOLE: &str = "__GOOGLE_MAPPING";
+/// The mapping without the columns of unknown names.
+const KNOWN: &str = "__GOOGLE_KNOWN";
+
 /// All assertions that hold or fail for a part of the struct by itself, and the mapping, which they read.
 pub(super) fn all(draft: &Draft, is_whole: bool) -> TokenStream {
     let is_whole = is_whole && !draft.has_unknown_names();
@@ -39,18 +44,25 @@ pub(super) fn all(draft: &Draft, is_whole: bool) -> TokenStream {
             );
         });
     }
-    let (mapping, known, types) = (mapping(draft), known(draft), types.tokens);
+    let (columns, types) = (draft.columns.iter().enumerate(), types.tokens);
+    let whole = mapping(draft, WHOLE, 0..draft.columns.len());
+    let known = draft.has_unknown_sources().then(|| {
+        let known = columns.filter(|(_, column)| !column.source.is_unknown);
+        mapping(draft, KNOWN, known.map(|(index, _)| index))
+    });
     quote! {
-        #mapping
+        #whole
         #known
         #types
         #tokens
     }
 }
 
-fn mapping(draft: &Draft) -> TokenStream {
+/// The mapping under this name, of some of the columns.
+fn mapping(draft: &Draft, constant: &str, columns: impl Iterator<Item = usize>) -> TokenStream {
+    let constant = Ident::new(constant, Span::call_site());
     let (model, is_offline) = (text(&draft.ident), draft.is_offline);
-    let columns = (0..draft.columns.len()).map(|index| name("__GOOGLE_COLUMN_", index));
+    let columns = columns.map(|index| name("__GOOGLE_COLUMN_", index));
     let [scopes, extra_scopes] = scopes::listed(draft);
     let columns_before = draft.columns.len();
     let roles = draft.constants.iter().filter_map(|constant| Some((constant.role.as_ref()?, &constant.field)));
@@ -59,7 +71,7 @@ fn mapping(draft: &Draft) -> TokenStream {
         quote!(__google_private::RoleColumn { role: #role, field: #field, index: #index })
     });
     quote! {
-        const __GOOGLE_MAPPING: &__google_private::Mapping = &__google_private::Mapping {
+        const #constant: &__google_private::Mapping = &__google_private::Mapping {
             model: #model,
             columns: &[#(#columns.column),*],
             scopes: &[#(#scopes),*],
@@ -73,28 +85,8 @@ fn mapping(draft: &Draft) -> TokenStream {
 
 /// The mapping by which scopes are judged. A name that the compiler does not find makes the whole one unknown.
 pub(super) fn judged(draft: &Draft) -> Ident {
-    let name = if draft.has_unknown_sources() { "__GOOGLE_KNOWN" } else { "__GOOGLE_MAPPING" };
+    let name = if draft.has_unknown_sources() { KNOWN } else { WHOLE };
     Ident::new(name, Span::call_site())
-}
-
-/// The mapping without the columns of unknown names.
-fn known(draft: &Draft) -> Option<TokenStream> {
-    let columns = draft.columns.iter().enumerate().filter(|(_, column)| !column.source.is_unknown);
-    let columns = columns.map(|(index, _)| name("__GOOGLE_COLUMN_", index));
-    let (model, [scopes, extra_scopes], known) = (text(&draft.ident), scopes::listed(draft), judged(draft));
-    draft.has_unknown_sources().then(|| {
-        quote! {
-            const #known: &__google_private::Mapping = &__google_private::Mapping {
-                model: #model,
-                columns: &[#(#columns.column),*],
-                scopes: &[#(#scopes),*],
-                extra_scopes: &[#(#extra_scopes),*],
-                roles: &[],
-                is_offline: false,
-                declare: __google_declaration,
-            };
-        }
-    })
 }
 
 /// The key's type holds `sub`.

@@ -211,13 +211,16 @@ fn checks(draft: &Draft, is_whole: bool, column: &Column, [source, ty, constant]
     quote!(#name #type_is_right #required #rule #unique #pick)
 }
 
-/// The default of the type of a unique column, which only one row could have.
+/// The default of the type of a unique column, which only one row could have. That of a type of the application's may be
+/// another one each time.
 pub(super) fn no_clash(field: &Ident, ty: &Type, default: Option<&Default>, goes: &TokenStream) -> Option<TokenStream> {
-    let default = default.filter(|default| matches!(default.value, DefaultValue::OfType { .. }))?;
+    let default = default.filter(|default| matches!(default.value, DefaultValue::OfType { is_asked: false }))?;
     let (field, written) = (field.to_string(), written(ty));
     Some(quote_spanned! {default.word.span()=>
         const _: () = __google_check::default_is_no_clash(
-            #field, #written, <__google_private::Column<#ty>>::NULL.is_some() #goes,
+            #field,
+            #written,
+            <__google_private::Column<#ty>>::NULL.is_some() && <__google_private::Column<#ty>>::EMPTY_LIST.is_none() #goes,
         );
     })
 }

@@ -58,8 +58,7 @@ pub trait Source {
     /// The types of the columns that it fills, the most usual first, for the message about a column of another type.
     const COLUMNS: &'static [&'static str] = &[];
 
-    /// Whether it reads a list's entries. Of a source of the application's own that is not asked.
-    #[doc(hidden)]
+    /// Whether it is a [`ListSource`], for the message about a column of another type.
     const IS_LIST: bool = false;
 
     /// What a mapping should say instead, if this name is here only to say so: a name that people bring from elsewhere,

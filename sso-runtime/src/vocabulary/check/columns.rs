@@ -85,7 +85,7 @@ pub const fn absence_is_right(column: &MappedColumn, words: &str) {
 }
 
 const fn is_provided_for(column: &MappedColumn) -> bool {
-    column.ty.is_nullable || column.has_default || column.is_required || column.source.is_always_sent
+    can_stay(column) || column.is_required
 }
 
 /// Whether the column is required, and its source cannot be.
@@ -95,7 +95,10 @@ pub(super) const fn demands_too_much(column: &MappedColumn) -> bool {
 
 /// Whether the column can stay as nullable as it is.
 pub(super) const fn can_stay(column: &MappedColumn) -> bool {
-    column.ty.is_nullable || is_provided_for(column) && !demands_too_much(column)
+    column.ty.is_nullable
+        || column.has_default
+        || column.source.is_always_sent
+        || (column.is_required && !demands_too_much(column))
 }
 
 /// Where Google may leave the value out, something else must stand in the column.

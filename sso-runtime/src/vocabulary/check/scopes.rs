@@ -93,19 +93,6 @@ pub const fn scope_is_right(mapping: &Mapping, index: usize) {
         }
         other += 1;
     }
-    if index < mapping.scopes.len() {
-        let mut others = mapping.scopes;
-        while let [other, more @ ..] = others {
-            // Few scopes include another.
-            if let [_, ..] = other.includes
-                && other.digest != scope.digest
-                && other.covers(scope)
-            {
-                scope_is_included(scope, other)
-            }
-            others = more;
-        }
-    }
 }
 
 /// The same, where the struct has no mistakes: then each listed scope serves a column. `written` is how it is named.
@@ -113,6 +100,7 @@ pub const fn scope_is_right(mapping: &Mapping, index: usize) {
 pub const fn scope_serves(mapping: &Mapping, index: usize, written: &str) {
     scope_is_right(mapping, index);
     scope_is_needed(mapping, index, written);
+    scope_adds_something(mapping, index, written);
 }
 
 /// The same, where the struct has mistakes that hide neither a scope nor what fills a column: a missing scope is told at
@@ -121,6 +109,27 @@ pub const fn scope_serves(mapping: &Mapping, index: usize, written: &str) {
 pub const fn scope_serves_beside_mistakes(mapping: &Mapping, index: usize, written: &str) {
     scope_is_right(mapping, index);
     scope_has_a_column(mapping, index, written, false);
+    scope_adds_something(mapping, index, written);
+}
+
+/// No other one in `scopes` includes it.
+#[track_caller]
+const fn scope_adds_something(mapping: &Mapping, index: usize, written: &str) {
+    let asked = mapping.scopes;
+    if index >= asked.len() {
+        return;
+    }
+    let (scope, mut others) = (asked[index], asked);
+    while let [other, more @ ..] = others {
+        // Few scopes include another.
+        if let [_, ..] = other.includes
+            && other.digest != scope.digest
+            && other.covers(scope)
+        {
+            scope_is_included(scope, other, written)
+        }
+        others = more;
+    }
 }
 
 const fn listed(mapping: &Mapping, index: usize) -> &'static ScopeInfo {
@@ -151,9 +160,10 @@ const fn scope_is_repeated(mapping: &Mapping, scope: &ScopeInfo, index: usize, o
 }
 
 #[track_caller]
-const fn scope_is_included(scope: &ScopeInfo, other: &ScopeInfo) -> ! {
-    Text::new(&["`", other.name(), "` includes `", scope.name(), "`\nhelp: remove it here"])
-        .push_all(&["\nnote: or remove `", other.name(), "`, if nothing is to be written"])
+const fn scope_is_included(scope: &ScopeInfo, other: &ScopeInfo, written: &str) -> ! {
+    Text::new(&["`", other.name(), "` includes `", scope.name(), "`\nhelp: remove it"])
+        .push_all(&["\nhelp: or move it, for calls of your own: `#[google(extra_scopes(", written, "))]`"])
+        .push_all(&["\nnote: or remove `", other.name(), "`, if the narrower one is enough"])
         .panic()
 }
 
