@@ -26,9 +26,14 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         draft.stray_sources.extend(sources.by_ref());
     }
     if is_doubtful && !is_source_clear {
-        draft.are_sources_known = false;
         draft.are_scopes_known &= !said.wrong.iter().any(|word| word.contains("scope"));
     }
+    // Words without the value of which they speak have lost it, unless the application decides here.
+    let lacks_a_source = sources.len() == 0
+        && key.is_none()
+        && (is_doubtful || pick.is_some() || required.is_some() || sync.is_some() || with.is_some())
+        && !(active.is_some() || role.is_some());
+    draft.are_sources_known &= !lacks_a_source && said.wrong.iter().all(|word| is_no_source(word));
     if key.is_some() || (is_doubtful && sources.len() == 0) {
         return;
     }
@@ -101,6 +106,11 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
 /// Whether a wrong word may have been another source, or a scope.
 fn is_about_values(word: &str) -> bool {
     matches!(word, "claim" | "from" | "people") || word.contains("scope")
+}
+
+/// Whether a wrong word is one of ours that names no source, so that none was meant by it.
+fn is_no_source(word: &str) -> bool {
+    matches!(word, "active" | "default" | "key" | "pick" | "required" | "role" | "sync" | "with")
 }
 
 /// A source that goes: how it is written matters no more.
