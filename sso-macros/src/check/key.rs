@@ -7,7 +7,7 @@ use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
     model::{Key, Source, SourceKind},
-    parse::{Field, is_called_sub, means_key, tidy},
+    parse::{Field, is_called_sub, is_option, means_key, tidy},
 };
 
 /// A column is the key, or was meant to be.
@@ -97,7 +97,7 @@ fn without_the_key(field: &Field, meaning: &Meaning) -> String {
     if is_called_address(field) && meaning.sources.is_empty() {
         return format!("write `#[google({})]` here", words_of_an_address(field));
     }
-    let is_provided_for = is_option(field)
+    let is_provided_for = is_option(&field.ty)
         || column.has_default
         || column.is_primary_key
         || meaning.default.is_some()
@@ -112,7 +112,7 @@ fn without_the_key(field: &Field, meaning: &Meaning) -> String {
 }
 
 fn words_of_an_address(field: &Field) -> &'static str {
-    if is_option(field) { "claim = email" } else { "claim = email, required" }
+    if is_option(&field.ty) { "claim = email" } else { "claim = email, required" }
 }
 
 fn names_another_claim(meaning: &Meaning) -> bool {
@@ -131,11 +131,6 @@ fn not_the_address(field: &Field, word: &Ident) -> Mistake {
     Mistake::at(word, format!("`key` is the column of Google's `sub`, which is no e-mail address as in `{ident}`"))
         .help(format!("write `#[google({words})]` here, and give the key a column of its own: `{NEW_COLUMN}`"))
         .note(ONLY_SUB_STAYS)
-}
-
-/// `Option` by its name: this is advice, and the compiler judges what is written.
-pub(super) fn is_option(field: &Field) -> bool {
-    field.ty.to_token_stream().to_string().starts_with("Option")
 }
 
 const ONLY_SUB_STAYS: &str =
@@ -180,7 +175,7 @@ fn is_subject(field: &Field, meaning: &Meaning, has_another_key: bool, errors: &
             Mistake::at(&source.path, "`key` already means `claim = sub`").help("write `#[google(key)]`")
         } else {
             let claim = &source.text;
-            let words = if is_option(field) { claim.clone() } else { format!("{claim}, required") };
+            let words = if is_option(&field.ty) { claim.clone() } else { format!("{claim}, required") };
             let column = if has_another_key {
                 String::new()
             } else {
