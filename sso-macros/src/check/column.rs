@@ -7,7 +7,7 @@ use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
     model::{Bare, Column, Constant, Default, DefaultValue, Draft, Source, SourceKind},
-    parse::{Field, Rule, can_count_up, tidy},
+    parse::{ColumnAttributes, Field, Rule, can_count_up, tidy},
 };
 
 /// Puts a field where it belongs in the draft.
@@ -95,7 +95,7 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
     }
     if !column.is_primary_key {
         draft.bare.push(Bare { field: ident, ty, is_unique: column.is_unique });
-    } else if !column.auto_increment.unwrap_or_else(|| draft.primary_key.len() == 1 && can_count_up(&ty)) {
+    } else if !counts_up(&column, &ty, draft.primary_key.len()) {
         let is_told_not_to = column.auto_increment.is_some();
         errors.push(does_not_count_up(&ident, &ty, draft.primary_key.len() == 1, is_told_not_to));
     } else if column.auto_increment.is_none() {
@@ -132,6 +132,11 @@ fn same_key_in_every_row(field: &Ident, ty: &Type, default: &Ident, is_told_not_
     mistake.note("rows differ by it, so the second person could not sign in")
 }
 
+/// Whether the database makes the value of this column of the primary key.
+pub(super) fn counts_up(column: &ColumnAttributes, ty: &Type, primary_key_columns: usize) -> bool {
+    column.auto_increment.unwrap_or_else(|| primary_key_columns == 1 && can_count_up(ty))
+}
+
 /// Somebody must name the primary key of a new row.
 fn does_not_count_up(field: &Ident, ty: &Type, is_alone: bool, is_told_not_to: bool) -> Mistake {
     let mistake = Mistake::at(field, format!("`{field}` gets no value when a person signs in for the first time"));
@@ -160,7 +165,7 @@ fn does_not_count_up(field: &Ident, ty: &Type, is_alone: bool, is_told_not_to: b
 }
 
 /// An integer by its name: this is advice, and the compiler judges what is written.
-fn is_integer(ty: &Type) -> bool {
+pub(super) fn is_integer(ty: &Type) -> bool {
     let name = ty.to_token_stream().to_string();
     matches!(name.as_str(), "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64")
 }

@@ -3,7 +3,10 @@
 use quote::ToTokens;
 use syn::Ident;
 
-use super::words::Meaning;
+use super::{
+    column::{counts_up, is_integer},
+    words::Meaning,
+};
 use crate::{
     errors::{Errors, Mistake},
     model::{Key, Source, SourceKind},
@@ -48,7 +51,7 @@ pub(super) fn only_one(
 ) -> Option<Key> {
     let keys: Vec<(&Field, &Meaning, &Ident)> =
         fields.iter().filter_map(|(field, meaning)| Some((field, meaning, meaning.key.as_ref()?))).collect();
-    let Some(&(field, _, _)) = keys.first() else {
+    let Some(&(field, meaning, _)) = keys.first() else {
         if !is_said_elsewhere {
             is_there(model, fields, errors);
         }
@@ -68,7 +71,7 @@ pub(super) fn only_one(
         let if_so = format!("if `{}` is the column that holds Google's `sub`", keys[likely].0.ident);
         errors.push(
             Mistake::at(again, format!("`key` is used twice in `{model}`"))
-                .help(format!("{}, {if_so}", without_the_key(field, meaning))),
+                .help(format!("{}, {if_so}", without_the_key(field, meaning, primary_key_columns))),
         );
     }
     if keys.len() > 1 {
@@ -86,20 +89,20 @@ pub(super) fn only_one(
     }
     let instead = field.column.is_primary_key.then(|| {
         let others = fields.iter().filter(|(other, _)| other.ident != field.ident);
-        format!("remove `key` here, and {}", advice(likely_among(others)))
+        format!("{}, and {}", without_the_key(field, meaning, primary_key_columns), advice(likely_among(others)))
     });
     Some(Key { field: field.ident.clone(), ty: field.ty.clone(), variant: field.variant.clone(), instead })
 }
 
 /// What to write in the place of a key too many. Without it, something else must provide for a column that cannot be null.
-fn without_the_key(field: &Field, meaning: &Meaning) -> String {
+fn without_the_key(field: &Field, meaning: &Meaning, primary_key_columns: usize) -> String {
     let Field { ident, ty, column, .. } = field;
-    if is_called_address(field) && meaning.sources.is_empty() {
+    if is_called_address(field) && !column.is_primary_key && meaning.sources.is_empty() {
         return format!("write `#[google({})]` here", words_of_an_address(field));
     }
     let is_provided_for = is_option(&field.ty)
         || column.has_default
-        || column.is_primary_key
+        || (column.is_primary_key && counts_up(column, ty, primary_key_columns))
         || meaning.default.is_some()
         || meaning.active.is_some()
         || meaning.role.is_some()
@@ -108,6 +111,15 @@ fn without_the_key(field: &Field, meaning: &Meaning) -> String {
         return "remove `key` here".to_owned();
     }
     let ty = tidy(&ty.to_token_stream().to_string());
+    if column.is_primary_key {
+        return if ty.ends_with("Uuid") {
+            format!("write `#[google(default = {ty}::new_v4())]` here")
+        } else if primary_key_columns == 1 && column.auto_increment.is_none() {
+            format!("remove `key` here, and let the database count: `{ident}: i64`")
+        } else {
+            "write `#[google(default = new_id())]` here, with a function of your own".to_owned()
+        };
+    }
     format!("remove `key` here, and make it `{ident}: Option<{ty}>`")
 }
 
@@ -146,6 +158,12 @@ const NEW_COLUMN: &str = "#[sea_orm(unique)] #[google(key)] pub google_sub: Stri
 /// The field that most likely holds `sub`.
 pub(super) fn likely(fields: &[(Field, Meaning)]) -> Option<&Field> {
     likely_among(fields.iter())
+}
+
+/// The column that gets its value as the key, once a primary key which counts, and so cannot hold `sub`, is none.
+pub(super) fn instead_of<'f>(key: &Key, fields: &'f [(Field, Meaning)]) -> Option<&'f Field> {
+    key.instead.as_ref().filter(|_| is_integer(&key.ty))?;
+    likely_among(fields.iter().filter(|(other, meaning)| other.ident != key.field && meaning.sources.is_empty()))
 }
 
 fn likely_among<'f>(fields: impl Iterator<Item = &'f (Field, Meaning)>) -> Option<&'f Field> {
