@@ -10,10 +10,8 @@ pub struct Model {
     #[sea_orm(unique)]
     #[google(key)]
     pub google_sub: String,
-    #[google(default = Some("x".into()))]
-    pub nick: Nick,
     #[google(default = Some(Nick(String::new())))]
-    pub other_nick: Nick,
+    pub nick: Nick,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

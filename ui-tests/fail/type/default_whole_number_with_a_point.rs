@@ -10,8 +10,6 @@ pub struct Model {
     #[sea_orm(unique)]
     #[google(key)]
     pub google_sub: String,
-    #[google(default = 300.0)]
-    pub level: u8,
     #[google(default = 7.0)]
     pub credits: u16,
 }
