@@ -17,6 +17,15 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     #[google(claim = email, required)]
     pub email: Text,
+    #[google(claim = locale, default = Some("en".into()))]
+    pub language: Maybe,
+    #[google(default = 1)]
+    pub is_new: flags::bool,
+}
+
+pub mod flags {
+    #[expect(non_camel_case_types, reason = "called like a type of the language")]
+    pub type bool = i32;
 }
 
 pub type Text = String;

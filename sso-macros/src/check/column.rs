@@ -7,7 +7,7 @@ use super::words::Meaning;
 use crate::{
     errors::{Errors, Mistake},
     model::{Bare, Column, Constant, Default, DefaultValue, Draft, Source, SourceKind},
-    parse::{Field, Rule, can_count_up, tidy},
+    parse::{ColumnAttributes, Field, Rule, can_count_up, tidy},
 };
 
 /// Puts a field where it belongs in the draft.
@@ -26,9 +26,14 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
         draft.stray_sources.extend(sources.by_ref());
     }
     if is_doubtful && !is_source_clear {
-        draft.are_sources_known = false;
         draft.are_scopes_known &= !said.wrong.iter().any(|word| word.contains("scope"));
     }
+    // Words without the value of which they speak have lost it, unless the application decides here.
+    let lacks_a_source = sources.len() == 0
+        && key.is_none()
+        && (is_doubtful || pick.is_some() || required.is_some() || sync.is_some() || with.is_some())
+        && !(active.is_some() || role.is_some());
+    draft.are_sources_known &= !lacks_a_source && said.wrong.iter().all(|word| is_no_source(word));
     if key.is_some() || (is_doubtful && sources.len() == 0) {
         return;
     }
@@ -90,7 +95,7 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
     }
     if !column.is_primary_key {
         draft.bare.push(Bare { field: ident, ty, is_unique: column.is_unique });
-    } else if !column.auto_increment.unwrap_or_else(|| draft.primary_key.len() == 1 && can_count_up(&ty)) {
+    } else if !counts_up(&column, &ty, draft.primary_key.len()) {
         let is_told_not_to = column.auto_increment.is_some();
         errors.push(does_not_count_up(&ident, &ty, draft.primary_key.len() == 1, is_told_not_to));
     } else if column.auto_increment.is_none() {
@@ -101,6 +106,11 @@ pub(super) fn sort(draft: &mut Draft, field: Field, meaning: Meaning, rule_of_st
 /// Whether a wrong word may have been another source, or a scope.
 fn is_about_values(word: &str) -> bool {
     matches!(word, "claim" | "from" | "people") || word.contains("scope")
+}
+
+/// Whether a wrong word is one of ours that names no source, so that none was meant by it.
+fn is_no_source(word: &str) -> bool {
+    matches!(word, "active" | "default" | "key" | "pick" | "required" | "role" | "sync" | "with")
 }
 
 /// A source that goes: how it is written matters no more.
@@ -120,6 +130,11 @@ fn same_key_in_every_row(field: &Ident, ty: &Type, default: &Ident, is_told_not_
         mistake.note("a function of yours makes a new one for each: `default = new_id()`")
     };
     mistake.note("rows differ by it, so the second person could not sign in")
+}
+
+/// Whether the database makes the value of this column of the primary key.
+pub(super) fn counts_up(column: &ColumnAttributes, ty: &Type, primary_key_columns: usize) -> bool {
+    column.auto_increment.unwrap_or_else(|| primary_key_columns == 1 && can_count_up(ty))
 }
 
 /// Somebody must name the primary key of a new row.
@@ -150,7 +165,7 @@ fn does_not_count_up(field: &Ident, ty: &Type, is_alone: bool, is_told_not_to: b
 }
 
 /// An integer by its name: this is advice, and the compiler judges what is written.
-fn is_integer(ty: &Type) -> bool {
+pub(super) fn is_integer(ty: &Type) -> bool {
     let name = ty.to_token_stream().to_string();
     matches!(name.as_str(), "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64")
 }

@@ -3,11 +3,14 @@
 use quote::ToTokens;
 use syn::Ident;
 
-use super::words::Meaning;
+use super::{
+    column::{counts_up, is_integer},
+    words::Meaning,
+};
 use crate::{
     errors::{Errors, Mistake},
     model::{Key, Source, SourceKind},
-    parse::{Field, is_called_sub, means_key, tidy},
+    parse::{Field, is_called_sub, is_option, means_key, tidy},
 };
 
 /// A column is the key, or was meant to be.
@@ -48,7 +51,7 @@ pub(super) fn only_one(
 ) -> Option<Key> {
     let keys: Vec<(&Field, &Meaning, &Ident)> =
         fields.iter().filter_map(|(field, meaning)| Some((field, meaning, meaning.key.as_ref()?))).collect();
-    let Some(&(field, _, _)) = keys.first() else {
+    let Some(&(field, meaning, _)) = keys.first() else {
         if !is_said_elsewhere {
             is_there(model, fields, errors);
         }
@@ -68,7 +71,7 @@ pub(super) fn only_one(
         let if_so = format!("if `{}` is the column that holds Google's `sub`", keys[likely].0.ident);
         errors.push(
             Mistake::at(again, format!("`key` is used twice in `{model}`"))
-                .help(format!("{}, {if_so}", without_the_key(field, meaning))),
+                .help(format!("{}, {if_so}", without_the_key(field, meaning, primary_key_columns))),
         );
     }
     if keys.len() > 1 {
@@ -86,20 +89,20 @@ pub(super) fn only_one(
     }
     let instead = field.column.is_primary_key.then(|| {
         let others = fields.iter().filter(|(other, _)| other.ident != field.ident);
-        format!("remove `key` here, and {}", advice(likely_among(others)))
+        format!("{}, and {}", without_the_key(field, meaning, primary_key_columns), advice(likely_among(others)))
     });
     Some(Key { field: field.ident.clone(), ty: field.ty.clone(), variant: field.variant.clone(), instead })
 }
 
 /// What to write in the place of a key too many. Without it, something else must provide for a column that cannot be null.
-fn without_the_key(field: &Field, meaning: &Meaning) -> String {
+fn without_the_key(field: &Field, meaning: &Meaning, primary_key_columns: usize) -> String {
     let Field { ident, ty, column, .. } = field;
-    if is_called_address(field) && meaning.sources.is_empty() {
+    if is_called_address(field) && !column.is_primary_key && meaning.sources.is_empty() {
         return format!("write `#[google({})]` here", words_of_an_address(field));
     }
-    let is_provided_for = is_option(field)
+    let is_provided_for = is_option(&field.ty)
         || column.has_default
-        || column.is_primary_key
+        || (column.is_primary_key && counts_up(column, ty, primary_key_columns))
         || meaning.default.is_some()
         || meaning.active.is_some()
         || meaning.role.is_some()
@@ -108,11 +111,20 @@ fn without_the_key(field: &Field, meaning: &Meaning) -> String {
         return "remove `key` here".to_owned();
     }
     let ty = tidy(&ty.to_token_stream().to_string());
+    if column.is_primary_key {
+        return if ty.ends_with("Uuid") {
+            format!("write `#[google(default = {ty}::new_v4())]` here")
+        } else if primary_key_columns == 1 && column.auto_increment.is_none() {
+            format!("remove `key` here, and let the database count: `{ident}: i64`")
+        } else {
+            "write `#[google(default = new_id())]` here, with a function of your own".to_owned()
+        };
+    }
     format!("remove `key` here, and make it `{ident}: Option<{ty}>`")
 }
 
 fn words_of_an_address(field: &Field) -> &'static str {
-    if is_option(field) { "claim = email" } else { "claim = email, required" }
+    if is_option(&field.ty) { "claim = email" } else { "claim = email, required" }
 }
 
 fn names_another_claim(meaning: &Meaning) -> bool {
@@ -133,11 +145,6 @@ fn not_the_address(field: &Field, word: &Ident) -> Mistake {
         .note(ONLY_SUB_STAYS)
 }
 
-/// `Option` by its name: this is advice, and the compiler judges what is written.
-pub(super) fn is_option(field: &Field) -> bool {
-    field.ty.to_token_stream().to_string().starts_with("Option")
-}
-
 const ONLY_SUB_STAYS: &str =
     "only `sub` stays the same for the life of a Google account; other claims can pass to another person";
 
@@ -151,6 +158,12 @@ const NEW_COLUMN: &str = "#[sea_orm(unique)] #[google(key)] pub google_sub: Stri
 /// The field that most likely holds `sub`.
 pub(super) fn likely(fields: &[(Field, Meaning)]) -> Option<&Field> {
     likely_among(fields.iter())
+}
+
+/// The column that gets its value as the key, once a primary key which counts, and so cannot hold `sub`, is none.
+pub(super) fn instead_of<'f>(key: &Key, fields: &'f [(Field, Meaning)]) -> Option<&'f Field> {
+    key.instead.as_ref().filter(|_| is_integer(&key.ty))?;
+    likely_among(fields.iter().filter(|(other, meaning)| other.ident != key.field && meaning.sources.is_empty()))
 }
 
 fn likely_among<'f>(fields: impl Iterator<Item = &'f (Field, Meaning)>) -> Option<&'f Field> {
@@ -180,7 +193,7 @@ fn is_subject(field: &Field, meaning: &Meaning, has_another_key: bool, errors: &
             Mistake::at(&source.path, "`key` already means `claim = sub`").help("write `#[google(key)]`")
         } else {
             let claim = &source.text;
-            let words = if is_option(field) { claim.clone() } else { format!("{claim}, required") };
+            let words = if is_option(&field.ty) { claim.clone() } else { format!("{claim}, required") };
             let column = if has_another_key {
                 String::new()
             } else {

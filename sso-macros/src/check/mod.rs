@@ -40,8 +40,12 @@ pub(crate) fn input(input: Input, errors: &Errors) -> Draft {
         fields.iter().filter(|(field, _)| field.column.is_primary_key).map(|(field, _)| field.ident.clone()).collect();
     let is_key_elsewhere = is_key_ignored || is_key_on_the_struct;
     let key = key::only_one(&ident, &fields, primary_key.len(), is_key_elsewhere, errors);
-    let likely_key =
-        if key.is_none() && !is_key_ignored { key::likely(&fields).map(|field| field.ident.clone()) } else { None };
+    let likely_key = match &key {
+        Some(key) => key::instead_of(key, &fields),
+        None if is_key_ignored => None,
+        None => key::likely(&fields),
+    };
+    let likely_key = likely_key.map(|field| field.ident.clone());
 
     let mut draft = Draft {
         ident,

@@ -4,11 +4,11 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Ident, LitStr, Path, parse::Parse};
 
-use super::{default, key::is_option};
+use super::default;
 use crate::{
     errors::{Errors, Mistake},
     model::{Default, Source, SourceKind, Written},
-    parse::{Field, FieldWord, Named, Pick, Rule, Said, is_claim, likely_claim, text_of},
+    parse::{Field, FieldWord, Named, Pick, Rule, Said, is_claim, is_option, likely_claim, text_of, tidy},
 };
 
 /// Words that exclude each other, and what to do about it. `{first}` and `{second}` are what the user wrote.
@@ -95,7 +95,7 @@ pub(super) fn meaning(model: &Ident, field: &Field, said: Vec<Said<FieldWord>>, 
             FieldWord::Default(value) => {
                 let value = value.map(|value| of_the_struct(value, model));
                 let with_none = || meaning.written.with("default", "default = None");
-                let value = default::value(&field.ty, value, with_none, errors);
+                let value = default::value(field, value, with_none, errors);
                 meaning.default = Some(Default { word: name, value });
             }
             FieldWord::From(path) => meaning.sources.push(source(SourceKind::Own, path.into())),
@@ -207,12 +207,16 @@ fn none_lacks_a_source(field: &Field, said: &[Said<FieldWord>], errors: &Errors)
     let is_required = said.iter().any(|word| matches!(word.meaning, FieldWord::Required));
     let example = if is_required { "claim = email" } else { "people = phone_numbers::value" };
     // A column that cannot be null needs a value without the word, too.
-    let is_bare = said.len() == 1 && !is_option(field) && !field.column.has_default && !field.column.is_primary_key;
+    let is_bare = said.len() == 1 && !is_option(&field.ty) && !field.column.has_default && !field.column.is_primary_key;
+    let has_default = default::is_of_the_type(&field.ty) && !field.column.is_unique;
     for word in said.iter().filter(|word| NEED_A_SOURCE.iter().any(|name| word.name == name)) {
         let mistake = Mistake::at(&word.name, format!("`{}` says nothing without a value from Google", word.name));
         let claim = likely_claim(&field.ident).filter(|_| word.name != "pick" && !is_decided_here);
-        let without = if is_bare {
+        let without = if is_bare && has_default {
             "write `default`, if Google never fills it".to_owned()
+        } else if is_bare {
+            let (ident, ty) = (&field.ident, tidy(&field.ty.to_token_stream().to_string()));
+            format!("remove `{}`, and make it `{ident}: Option<{ty}>`, if Google never fills it", word.text)
         } else {
             format!("remove `{}`", word.text)
         };

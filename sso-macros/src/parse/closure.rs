@@ -10,7 +10,8 @@ use super::{
 };
 use crate::errors::Mistake;
 
-const AS_A_FUNCTION: &str = "write it as a function, which has a name: `with = path::to::function`";
+const AS_A_FUNCTION: &str =
+    "write it as a function of your own, as in `fn convert(value: &str) -> String`, and name that: `with = convert`";
 
 /// A closure.
 pub(super) fn no_path(written: &TokenStream) -> Mistake {
@@ -28,10 +29,16 @@ pub(super) fn behind_a_function(rest: ParseStream<'_>, written: ParseStream<'_>)
         let mistake = Mistake::at(written, "`with` takes the path of a function, and no macro");
         return Some(Err(mistake.note(AS_A_FUNCTION)));
     }
-    let function = function_in(&written)?;
+    let is_call = matches!(syn::parse2(written.clone()).ok()?, Expr::Call(_) | Expr::MethodCall(_));
+    if !is_call {
+        return None;
+    }
     skip_to_comma(rest);
-    let what = "`with` takes the path of a function, which is not called here".to_owned();
-    Some(Ok(Behind::Else(written, what, function)))
+    let what = "`with` takes the path of a function, which is not called here";
+    Some(match function_in(&written) {
+        Some(function) => Ok(Behind::Else(written, what.to_owned(), function)),
+        None => Err(Mistake::at(written, what).note(AS_A_FUNCTION)),
+    })
 }
 
 /// The function that an expression does nothing but call: `|text| text.to_lowercase()`, `|text| crate::clean(text)`,
@@ -40,7 +47,7 @@ fn function_in(expression: &TokenStream) -> Option<String> {
     let closure = match syn::parse2(expression.clone()).ok()? {
         Expr::Closure(closure) => closure,
         Expr::MethodCall(call) => return method(&call).filter(|_| matches!(&*call.receiver, Expr::Path(_))),
-        Expr::Call(call) => return path(&call.func),
+        Expr::Call(call) if call.args.iter().all(is_the_value) => return path(&call.func),
         _ => return None,
     };
     let [input] = closure.inputs.iter().collect::<Vec<_>>()[..] else { return None };
@@ -55,6 +62,16 @@ fn function_in(expression: &TokenStream) -> Option<String> {
         Expr::Call(call) if call.args.len() == 1 && is_it(&call.args[0]) => path(&call.func),
         _ => None,
     }
+}
+
+/// A name that can only stand for the value: an attribute has no variables.
+fn is_the_value(argument: &Expr) -> bool {
+    let name = match argument {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Reference(reference) => return is_the_value(&reference.expr),
+        _ => None,
+    };
+    name.is_some_and(|name| name.to_string().starts_with(|first: char| first.is_ascii_lowercase()))
 }
 
 fn path(function: &Expr) -> Option<String> {
@@ -80,6 +97,9 @@ mod tests {
             ("|a, b| f(a)", None),
             ("email.to_uppercase()", Some("str::to_uppercase")),
             ("crate::clean()", Some("crate::clean")),
+            ("clean(&email)", Some("clean")),
+            ("prefix(\"x\")", None),
+            ("prefix(PREFIX)", None),
             ("email.replace('a', \"b\")", None),
             ("f(a).trim()", None),
         ] {

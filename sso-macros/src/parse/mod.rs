@@ -12,6 +12,7 @@ mod scope_names;
 mod scopes;
 mod sea_orm;
 mod text;
+mod types;
 mod unknown;
 mod vocabulary;
 mod words;
@@ -29,6 +30,7 @@ pub(crate) use self::{
     scope_names::{Start, doubtful_start},
     sea_orm::{ColumnAttributes, can_count_up},
     text::{text_of, tidy},
+    types::{is_option, name_in_the_language},
     words::{Said, Words, means_key},
 };
 use crate::errors::{Errors, Mistake};

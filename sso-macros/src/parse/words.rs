@@ -177,8 +177,9 @@ impl<W> Place<W> {
             }
             if !input.is_empty() && input.parse::<Token![,]>().is_err() {
                 let rest = one_item(&input.fork());
+                let behind = tokens_to_comma(&input.fork());
                 let mut tokens = words.said.last().map(|word| word.name.to_token_stream()).unwrap_or_default();
-                tokens.extend(tokens_to_comma(&input.fork()));
+                tokens.extend(behind.clone());
                 let mistake = Mistake::at(&tokens, format!("expected `,` before `{rest}`"));
                 let begins_a_word = self.words.iter().any(|known| {
                     rest.trim_start_matches([';', ' ']).split(|c: char| !c.is_alphanumeric() && c != '_').next()
@@ -187,7 +188,7 @@ impl<W> Place<W> {
                 errors.push(match words.said.last() {
                     Some(word) if !begins_a_word => {
                         let right = word.text.strip_suffix(&rest).unwrap_or(&word.text).trim_end();
-                        Mistake::at(&tokens, format!("nothing stands behind the value of `{}`", word.name))
+                        Mistake::at(&behind, format!("`{rest}` does not belong behind the value of `{}`", word.name))
                             .help(format!("write `{right}`"))
                     }
                     Some(word) => {

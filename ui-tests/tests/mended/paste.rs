@@ -118,7 +118,10 @@ impl Text {
                 _ => Ok(()),
             };
         }
-        if let Some((attributes, field)) = pieces.first().zip(pieces.get(1)).filter(|_| help.contains("` on `")) {
+        if help.contains("` on `")
+            && let [here @ .., attributes, field] = &pieces[..]
+        {
+            here.iter().try_for_each(|attributes| self.attribute(message.line, attributes))?;
             let line = self.declaration_of(field).ok_or("no such field")?;
             return self.attribute(line, attributes);
         }
