@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     model::{Column, Default, DefaultValue, Draft, SourceKind},
-    parse::{Pick, end_of},
+    parse::{Pick, end_of, is_option},
 };
 
 /// The types of the columns, each asked once. Types that are written alike are the same, but for `$crate`, which macros of
@@ -123,7 +123,7 @@ pub(super) fn column(draft: &Draft, is_whole: bool, index: usize, column: &Colum
     };
     let pick = column.pick.as_ref().map_or_else(|| quote!(__google_private::Pick::Any), picked);
     let fits = if column.with.is_some() { quote!(true) } else { quote!(#fill.is_some()) };
-    let ty_info = type_info(column, &user_ty, &type_constant);
+    let ty_info = type_info(column, &type_constant);
     let checks = checks(draft, is_whole, column, [&source, &ty, &constant]);
     quote! {
         #alias
@@ -149,13 +149,13 @@ pub(super) fn column(draft: &Draft, is_whole: bool, index: usize, column: &Colum
 }
 
 /// What the column's type says of itself, but for what this column makes of it.
-fn type_info(column: &Column, written: &str, constant: &Ident) -> TokenStream {
+fn type_info(column: &Column, constant: &Ident) -> TokenStream {
     // A function answers for the type.
     let is_stored = column.with.as_ref().map(|_| quote!(is_stored: true,));
     // The default of the type is no advice for a unique column. Where absence is provided for, none is needed.
     let is_provided_for = column.default.is_some()
         || (column.required.is_some() && column.source.kind == SourceKind::Claim)
-        || written.starts_with("Option");
+        || is_option(&column.ty);
     let has_default = (column.is_unique && !is_provided_for).then(|| quote!(has_default: false,));
     if is_stored.is_none() && has_default.is_none() {
         return quote!(#constant.info);
