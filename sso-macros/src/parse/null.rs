@@ -6,7 +6,7 @@ use syn::{
     parse::{ParseStream, Parser},
 };
 
-use super::{text::tidy, words::tokens_to_comma};
+use super::{text::tidy, types::is_option, words::tokens_to_comma};
 use crate::errors::Mistake;
 
 const NULL_WORDS: &[&str] = &["blank", "null", "nullable", "optional"];
@@ -15,8 +15,7 @@ const NULL_WORDS: &[&str] = &["blank", "null", "nullable", "optional"];
 pub(super) fn null_by_a_word(field: &syn::Field, word: &syn::Result<Ident>, written: &str) -> Option<Mistake> {
     let (word, ident) = (word.as_ref().ok()?, field.ident.as_ref()?);
     let ty = tidy(&field.ty.to_token_stream().to_string());
-    // `Option` by its name: this is advice, and the compiler judges what is written.
-    if !NULL_WORDS.contains(&written) || written == "blank" || ty.contains("Option<") {
+    if !NULL_WORDS.contains(&written) || written == "blank" || is_option(&field.ty) {
         return None;
     }
     let google = field.attrs.iter().filter(|attribute| attribute.path().is_ident("google"));
